@@ -1,0 +1,130 @@
+/** Our routes, one method each. Newest click wins here: an overtaken predict gives undefined. */
+
+import { Latest } from "./latest.mjs";
+
+const LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+
+/** A name for a layer or for this page: twelve random letters and digits. */
+export function randomId() {
+    return Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => LETTERS[byte % LETTERS.length]).join("");
+}
+
+export class Api {
+    #http;
+    #predictions = new Latest();
+    #clicksOf = randomId();
+    #slidersOf = randomId();
+
+    /** @param {import("./http.mjs").Http} http */
+    constructor(http) {
+        this.#http = http;
+    }
+
+    status() {
+        return this.#http.json("GET", "status");
+    }
+
+    /** Look for weights again. */
+    rescan() {
+        return this.#http.json("POST", "rescan");
+    }
+
+    /** Send a picture and get its project. */
+    open(file, progress, signal) {
+        return this.#http.upload(`projects?name=${encodeURIComponent(file.name || "pasted.png")}`, file, progress, signal);
+    }
+
+    project(id) {
+        return this.#http.json("GET", `projects/${id}`);
+    }
+
+    /** @param {object} project @param {"current"|"original"} which */
+    pictureUrl(project, which) {
+        return this.#http.url(`projects/${project.id}/picture?which=${which}&v=${encodeURIComponent(project.picture_version)}`);
+    }
+
+    /** The refined, combined mask as an alpha PNG. */
+    maskUrl(project) {
+        return this.#http.url(`projects/${project.id}/mask?v=${project.revision}`);
+    }
+
+    /** One layer's own mask as an alpha PNG. */
+    layerMaskUrl(project, layer) {
+        return this.#http.url(`projects/${project.id}/layers/${layer.id}/mask?v=${encodeURIComponent(layer.version)}`);
+    }
+
+    /** Candidates for a prompt, or undefined when a newer predict has overtaken this one. */
+    async predict(id, prompt) {
+        return this.#predictions.run(async (signal, ticket) => {
+            const body = { prompt: prompt.toJSON(), page: this.#clicksOf, ticket };
+            return (await this.#http.json("POST", `projects/${id}/predict`, body, signal)) ?? undefined;
+        });
+    }
+
+    get predicting() {
+        return this.#predictions.busy;
+    }
+
+    /** Nobody waits for the predict any more. */
+    cancelPredict() {
+        this.#predictions.cancel();
+    }
+
+    /** The combined mask as another refinement would make it; null when overtaken. @returns {Promise<Blob|null>} */
+    previewMask(id, refinement, ticket) {
+        return this.#http.blob("POST", `projects/${id}/mask-preview`, { refinement, page: this.#slidersOf, ticket });
+    }
+
+    putLayer(id, layer, revision, prompt) {
+        return this.#http.json("PUT", `projects/${id}/layers/${layer}`, { revision, prompt: prompt.toJSON() });
+    }
+
+    /** @param {{name?: string, visible?: boolean, mode?: string, position?: number}} change */
+    changeLayer(id, layer, revision, change) {
+        return this.#http.json("PATCH", `projects/${id}/layers/${layer}`, { revision, ...change });
+    }
+
+    deleteLayer(id, layer, revision) {
+        return this.#http.json("DELETE", `projects/${id}/layers/${layer}?revision=${revision}`);
+    }
+
+    /** @param {import("./strokes.mjs").Stroke[]} strokes */
+    paint(id, layer, revision, strokes) {
+        return this.#http.json("POST", `projects/${id}/strokes`, { revision, layer, strokes: strokes.map((stroke) => stroke.toJSON()) });
+    }
+
+    refine(id, revision, refinement) {
+        return this.#http.json("PUT", `projects/${id}/refinement`, { revision, ...refinement });
+    }
+
+    undo(id, revision) {
+        return this.#http.json("POST", `projects/${id}/undo`, { revision });
+    }
+
+    redo(id, revision) {
+        return this.#http.json("POST", `projects/${id}/redo`, { revision });
+    }
+
+    /** Start removing; answers {job}. @param {boolean} again replace the newest edit instead of adding one */
+    inpaint(id, revision, engine, again) {
+        return this.#http.json("POST", `projects/${id}/inpaint`, { revision, engine, again });
+    }
+
+    job(job) {
+        return this.#http.json("GET", `jobs/${job}`);
+    }
+
+    cancelJob(job) {
+        return this.#http.json("DELETE", `jobs/${job}`);
+    }
+
+    /** A file to keep. @returns {Promise<Response>} */
+    export(id, kind) {
+        return this.#http.response("GET", `projects/${id}/export/${kind}`);
+    }
+
+    importMask(id, revision, file) {
+        const query = `name=${encodeURIComponent(file.name || "mask.png")}&revision=${revision}`;
+        return this.#http.json("POST", `projects/${id}/import-mask?${query}`, file);
+    }
+}

@@ -1,0 +1,41 @@
+/** Pictures and masks as bitmaps, fetched once per address. */
+
+const KEPT = 60; // addresses remembered; masks are small, and the browser caches pictures itself
+
+export class Bitmaps {
+    #http;
+    #cache = new Map();
+
+    /** @param {(url: string) => Promise<Response>} fetchFile */
+    constructor(fetchFile = (url) => fetch(url, { credentials: "same-origin" })) {
+        this.#http = fetchFile;
+    }
+
+    /** @returns {Promise<ImageBitmap>} */
+    get(url) {
+        const known = this.#cache.get(url);
+        if (known) return known;
+        const loading = this.#load(url);
+        this.#cache.set(url, loading);
+        loading.catch(() => this.#cache.delete(url));
+        if (this.#cache.size > KEPT) this.#cache.delete(this.#cache.keys().next().value);
+        return loading;
+    }
+
+    /** Forget everything, for another project. */
+    clear() {
+        this.#cache.clear();
+    }
+
+    async #load(url) {
+        const response = await this.#http(url);
+        if (!response.ok) throw new Error(`picture refused: ${response.status}`);
+        return createImageBitmap(await response.blob());
+    }
+}
+
+/** A PNG in base64 as a bitmap. @param {string} base64 @returns {Promise<ImageBitmap>} */
+export function decodePng(base64) {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    return createImageBitmap(new Blob([bytes], { type: "image/png" }));
+}

@@ -1,0 +1,61 @@
+/** Listens for keys while the editor is what the person works with, and keeps the handled ones from the host. */
+
+import { isTyping } from "./dom.mjs";
+import { commandFor, OF_BUTTONS, ONCE } from "./shortcuts.mjs";
+
+export class Keyboard {
+    #root;
+    #commands;
+    #held = new Map(); // key -> command that is told when it is let go
+
+    /**
+     * @param {HTMLElement} root
+     * @param {{run: (command: string, isDown: boolean) => boolean, prefersStage: () => boolean}} commands
+     *   run answers false when there was nothing to do; prefersStage: the cursor is over the picture
+     */
+    constructor(root, commands) {
+        this.#root = root;
+        this.#commands = commands;
+        window.addEventListener("keydown", (event) => this.#down(event), true);
+        window.addEventListener("keyup", (event) => this.#up(event), true);
+        window.addEventListener("blur", () => this.#letGo());
+    }
+
+    /** Ours: focus inside, focus nowhere, or the cursor over us while nothing is typed elsewhere. */
+    #isOurs(target) {
+        if (this.#root.offsetParent === null || isTyping(target) || target.closest?.("dialog")) return false;
+        return this.#root.contains(target) || target === document.body || target === document.documentElement || this.#root.matches(":hover");
+    }
+
+    #down(event) {
+        const { target } = event;
+        if (event.defaultPrevented || event.isComposing) return;
+        const command = commandFor(event);
+        if (!command || !this.#isOurs(target)) return;
+        if (OF_BUTTONS.has(command) && this.#belongsToButton(target)) return;
+        if (target.closest?.("[aria-expanded=true], .ci-popover") && command === "escape") return;
+        event.stopPropagation();
+        event.preventDefault();
+        if (event.repeat && ONCE.has(command)) return;
+        if (command === "pan" || command === "peek") this.#held.set(event.key, command);
+        this.#commands.run(command, true);
+    }
+
+    #belongsToButton(target) {
+        return target.matches?.("button, a, input, summary") && !this.#commands.prefersStage();
+    }
+
+    #up(event) {
+        const command = this.#held.get(event.key);
+        if (!command) return;
+        this.#held.delete(event.key);
+        event.preventDefault();
+        event.stopPropagation();
+        this.#commands.run(command, false);
+    }
+
+    #letGo() {
+        for (const command of this.#held.values()) this.#commands.run(command, false);
+        this.#held.clear();
+    }
+}

@@ -1,0 +1,82 @@
+/** A small panel that opens from a button: for menus (arrow keys move through the items) and for notes. */
+
+import { element, setAttribute } from "./dom.mjs";
+
+export class Popover {
+    #button;
+    #onOpen;
+    #outside = (event) => this.#closeIfOutside(event);
+
+    /**
+     * @param {HTMLButtonElement} button opens and closes it
+     * @param {{role?: string, className?: string, label: string, onOpen?: () => void}} options
+     * @param {...Node} children
+     */
+    constructor(button, { role = "dialog", className = "", label, onOpen = () => {} }, ...children) {
+        this.#button = button;
+        this.#onOpen = onOpen;
+        this.panel = element("div", { class: `ci-popover ${className}`, role, "aria-label": label, hidden: true }, ...children);
+        this.element = element("div", { class: "ci-popover-anchor" }, button, this.panel);
+        setAttribute(button, "aria-haspopup", role === "menu" ? "menu" : "dialog");
+        setAttribute(button, "aria-expanded", false);
+        button.addEventListener("click", () => this.toggle());
+        this.element.addEventListener("keydown", (event) => this.#key(event));
+        this.element.addEventListener("focusout", (event) => this.#leave(event));
+    }
+
+    get isOpen() {
+        return !this.panel.hidden;
+    }
+
+    toggle() {
+        if (this.isOpen) this.close();
+        else this.open();
+    }
+
+    open() {
+        this.#onOpen();
+        this.panel.hidden = false;
+        setAttribute(this.#button, "aria-expanded", true);
+        this.panel.querySelector("[role=menuitem], [role=menuitemradio], button, a")?.focus({ preventScroll: true });
+        document.addEventListener("pointerdown", this.#outside, true);
+    }
+
+    /** @param {boolean} [giveFocusBack] */
+    close(giveFocusBack = true) {
+        if (!this.isOpen) return;
+        this.panel.hidden = true;
+        setAttribute(this.#button, "aria-expanded", false);
+        if (giveFocusBack) this.#button.focus({ preventScroll: true });
+        document.removeEventListener("pointerdown", this.#outside, true);
+    }
+
+    #closeIfOutside(event) {
+        if (!this.element.contains(event.target)) this.close(false);
+    }
+
+    #leave(event) {
+        if (event.relatedTarget && !this.element.contains(event.relatedTarget)) this.close(false);
+    }
+
+    #key(event) {
+        if (!this.isOpen) return;
+        if (event.key === "Escape") this.close();
+        else if (event.key === "ArrowDown" || event.key === "ArrowUp") this.#step(event.key === "ArrowDown" ? 1 : -1);
+        else return;
+        event.preventDefault();
+        event.stopPropagation();
+    }
+
+    #step(direction) {
+        const items = [...this.panel.querySelectorAll("[role=menuitem], [role=menuitemradio]")].filter((item) => !item.disabled);
+        if (!items.length) return;
+        const at = items.indexOf(document.activeElement);
+        items[(at + direction + items.length) % items.length].focus();
+    }
+}
+
+/** One line of a menu: a name and, under it, what it is for. */
+export function menuItem({ name, about, act, role = "menuitem" }) {
+    const small = about ? element("small", {}, about) : null;
+    return element("button", { class: "ci-menu-item", type: "button", role, click: act }, element("span", {}, name), small);
+}

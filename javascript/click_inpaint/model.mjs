@@ -1,0 +1,95 @@
+/** What the page knows right now. The rest of the page shows it and listens for "change". */
+
+import { Prompt } from "./prompts.mjs";
+
+export class Model extends EventTarget {
+    /** @type {object|null} the server's answer about engines */ status = null;
+    /** @type {object|null} the open project as the server knows it */ project = null;
+    /** @type {string|null} the layer that clicks and strokes change */ activeId = null;
+    /** @type {Prompt} points and box of the active layer */ draft = new Prompt();
+    /** @type {boolean} the draft is ahead of the server */ dirty = false;
+    /** @type {{items: object[], best: number, seconds: number}|null} answer to the newest click */ answer = null;
+    /** @type {{x: number, y: number}|null} where a slow predict shows its spinner */ waitingAt = null;
+    /** @type {string|null} layer under the cursor in the list */ hoveredId = null;
+    /** @type {"select"|"brush"|"eraser"|"lasso"|"hand"} */ tool = "select";
+    /** @type {boolean} clicks and lassos take away */ takesAway = false;
+    /** @type {number} brush diameter, picture px */ brushSize = 40;
+    /** @type {boolean} the overlay is hidden while a key or button is held */ peeking = false;
+    /** @type {boolean} before / after */ comparing = false;
+    /** @type {{engine: object, progress: number, secondsLeft: number|null}|null} */ job = null;
+    /** @type {object|null} the edit that has just been made */ result = null;
+    /** @type {{name: string, part: number}|null} a picture on its way to the server */ opening = null;
+    /** @type {string|null} name of the engine to remove with */ engine = null;
+    /** @type {number} screen px per picture px */ zoom = 1;
+
+    #announced = false;
+
+    /** Change some fields; listeners are told once, after the running code. */
+    update(changes) {
+        Object.assign(this, changes);
+        if (this.#announced) return;
+        this.#announced = true;
+        queueMicrotask(() => {
+            this.#announced = false;
+            this.dispatchEvent(new Event("change"));
+        });
+    }
+
+    /** Layers bottom first. */
+    get layers() {
+        return this.project?.layers ?? [];
+    }
+
+    get active() {
+        return this.layers.find(({ id }) => id === this.activeId) ?? null;
+    }
+
+    /** True when something is selected that can be removed. */
+    get hasMask() {
+        return (this.project?.mask_area ?? 0) > 0;
+    }
+
+    get hasEdits() {
+        return (this.project?.edits.length ?? 0) > 0;
+    }
+
+    /** Nothing may be edited while a job paints or no picture is open. */
+    get locked() {
+        return !this.project || this.job !== null || this.comparing;
+    }
+
+    get engines() {
+        return this.status?.engines ?? [];
+    }
+
+    get chosenEngine() {
+        return this.engines.find(({ name }) => name === this.engine) ?? this.engines[0] ?? null;
+    }
+
+    /** Take over a state of the same project; the draft follows the server unless a click is ahead of it. */
+    adopt(project) {
+        this.update({ project });
+        if (this.dirty) return;
+        if (!this.active) this.update({ activeId: null, answer: null });
+        this.syncDraft();
+    }
+
+    /** Show the points of the active layer as the server has them. */
+    syncDraft() {
+        this.update({ draft: Prompt.from(this.active?.prompt) });
+    }
+
+    /** Work on this layer from now on, null for a new one. */
+    activate(id) {
+        this.update({ activeId: id, answer: null, dirty: false, waitingAt: null });
+        this.syncDraft();
+    }
+
+    /** Everything that belonged to the picture before goes. @param {object|null} project */
+    reset(project) {
+        this.update({
+            project, activeId: null, draft: new Prompt(), dirty: false, answer: null, waitingAt: null, hoveredId: null,
+            comparing: false, job: null, result: null, peeking: false,
+        });
+    }
+}

@@ -1,0 +1,80 @@
+/** Paints the tinted mask, the highlighted layer and the strokes that the server has not drawn yet. */
+
+import { Tint } from "./tint.mjs";
+
+const STRENGTH = 0.45; // opacity of the tint
+const HIGHLIGHT = 0.4;
+
+export class Overlay {
+    /** @type {CanvasImageSource|null} mask of the layer under the cursor in the list */ highlighted = null;
+    /** @type {() => import("./strokes.mjs").Stroke[]} */ strokes = () => [];
+    #stage;
+    #theme;
+    #masks;
+    #tint = new Tint();
+    #highlight = new Tint();
+    #sheet = document.createElement("canvas");
+
+    constructor(stage, theme, masks) {
+        this.#stage = stage;
+        this.#theme = theme;
+        this.#masks = masks;
+    }
+
+    /** @param {CanvasRenderingContext2D} context in CSS px */
+    paint(context, ratio) {
+        const { x, y, scale, picture } = this.#stage.view;
+        const place = [x, y, picture.width * scale, picture.height * scale];
+        const sheet = this.#tinted(context.canvas, ratio, place);
+        context.save();
+        context.globalAlpha = STRENGTH;
+        context.setTransform(1, 0, 0, 1, 0, 0);
+        context.drawImage(sheet, 0, 0);
+        context.restore();
+        if (!this.highlighted) return;
+        context.globalAlpha = HIGHLIGHT;
+        context.drawImage(this.#highlight.of(this.highlighted, this.#theme.blue), ...place);
+        context.globalAlpha = 1;
+    }
+
+    /** Mask and strokes in full colour: an eraser must take away before the whole becomes see-through. */
+    #tinted({ width, height }, ratio, place) {
+        Object.assign(this.#sheet, { width, height });
+        const pen = this.#sheet.getContext("2d");
+        pen.scale(ratio, ratio);
+        const mask = this.#masks.current;
+        if (mask) {
+            pen.imageSmoothingEnabled = this.#stage.view.scale < 3;
+            pen.drawImage(this.#tint.of(mask, this.#theme.accent), ...place);
+        }
+        pen.beginPath();
+        pen.rect(...place);
+        pen.clip();
+        for (const stroke of this.strokes()) this.#stroke(pen, stroke);
+        return this.#sheet;
+    }
+
+    #stroke(pen, stroke) {
+        const { view } = this.#stage;
+        pen.globalCompositeOperation = stroke.erases ? "destination-out" : "source-over";
+        pen.strokeStyle = pen.fillStyle = this.#theme.accent;
+        pen.lineWidth = 2 * stroke.radius * view.scale;
+        pen.lineCap = pen.lineJoin = "round";
+        pen.beginPath();
+        stroke.points.forEach(([x, y], index) => {
+            const place = view.toScreen({ x, y });
+            if (index) pen.lineTo(place.x, place.y);
+            else pen.moveTo(place.x, place.y);
+        });
+        if (stroke.isLasso) pen.fill("evenodd");
+        else if (stroke.points.length === 1) this.#dab(pen, stroke);
+        else pen.stroke();
+    }
+
+    #dab(pen, { points: [[x, y]], radius }) {
+        const place = this.#stage.view.toScreen({ x, y });
+        pen.beginPath();
+        pen.arc(place.x, place.y, radius * this.#stage.view.scale, 0, 2 * Math.PI);
+        pen.fill();
+    }
+}

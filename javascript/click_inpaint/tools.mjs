@@ -1,0 +1,44 @@
+/** The tools by name: what the toolbox shows, which key picks them, and the object that does the work. */
+
+import { LassoTool, BrushTool } from "./paint_tools.mjs";
+import { SelectTool } from "./select_tool.mjs";
+
+/** In the order of the toolbox. */
+export const TOOLS = [
+    { name: "select", icon: "select", key: "V", title: "Select an object", hint: "Click an object, or drag a box around it" },
+    { name: "brush", icon: "brush", key: "B", title: "Brush", hint: "Paint what shall go" },
+    { name: "eraser", icon: "eraser", key: "E", title: "Eraser", hint: "Take paint away" },
+    { name: "lasso", icon: "lasso", key: "L", title: "Lasso", hint: "Draw around what shall go" },
+    { name: "hand", icon: "hand", key: "H", title: "Move the picture", hint: "Drag to move the picture, wheel to zoom" },
+];
+
+export class Tools {
+    #model;
+    #table;
+
+    constructor(model, stage, marks, selecting, painting) {
+        this.#model = model;
+        this.#table = {
+            select: new SelectTool(model, marks, selecting),
+            brush: new BrushTool("brush", model, stage, marks, painting),
+            eraser: new BrushTool("eraser", model, stage, marks, painting),
+            lasso: new LassoTool(model, stage, marks, painting),
+            hand: { pans: true, cursor: "grab", hover() {} },
+        };
+        this.#marks = marks;
+    }
+
+    #marks;
+
+    /** The tool that gets the next gesture; the hand while nothing may be edited, null without a picture. */
+    current() {
+        if (!this.#model.project) return null;
+        return this.#table[this.#model.locked ? "hand" : this.#model.tool];
+    }
+
+    /** Take up another tool. */
+    choose(name) {
+        this.#marks.show({ brush: null, lasso: null, box: null, hot: -1 });
+        this.#model.update({ tool: name });
+    }
+}

@@ -1,0 +1,7 @@
+"""`python -m lib_inpaint`: the standalone tab and the command line."""
+
+import sys
+
+from .cli import main
+
+sys.exit(main())

@@ -1,0 +1,96 @@
+"""What requests may say, and how it becomes the core's values. Works under pydantic 1 and 2; unknown fields are refused."""
+
+from __future__ import annotations
+
+import math
+
+from pydantic import BaseModel
+
+from ..errors import UserError
+from ..geometry import Box, Point
+from ..masks import Refinement, Stroke
+from ..segment import VisualPrompt
+from ..workspace import LayerChange
+
+
+class PromptBody(BaseModel, extra="forbid"):
+    points: list[tuple[float, float, int]] = []
+    box: tuple[float, float, float, float] | None = None
+    candidate: int | None = None
+
+    def value(self) -> VisualPrompt:
+        points = tuple(Point(*point) for point in self.points)
+        return VisualPrompt(points, self.box and whole_pixels(self.box), self.candidate)
+
+
+class PredictBody(BaseModel, extra="forbid"):
+    prompt: PromptBody
+    page: str = ""
+    ticket: int = 0
+
+
+class WriteBody(BaseModel, extra="forbid"):
+    revision: int
+
+
+class AcceptBody(WriteBody):
+    prompt: PromptBody
+
+
+class LayerBody(WriteBody):
+    name: str | None = None
+    visible: bool | None = None
+    mode: str | None = None
+    position: int | None = None
+
+    def value(self) -> LayerChange:
+        return LayerChange(self.name, self.visible, self.mode, self.position)
+
+
+class StrokeBody(BaseModel, extra="forbid"):
+    tool: str
+    points: list[tuple[float, float]]
+    radius: float = 1
+
+    def value(self) -> Stroke:
+        return Stroke(self.tool, tuple(self.points), self.radius)
+
+
+class StrokesBody(WriteBody):
+    layer: str
+    strokes: list[StrokeBody]
+
+
+class RefinementFields(BaseModel, extra="forbid"):
+    grow: float = 0
+    feather: float = 0
+    smooth: float = 0
+    fill_holes: bool = False
+    drop_specks: int = 0
+    invert: bool = False
+
+    def value(self) -> Refinement:
+        return Refinement(self.grow, self.feather, self.smooth, self.fill_holes, self.drop_specks, self.invert)
+
+
+class RefinementBody(RefinementFields):
+    revision: int
+
+
+class PreviewBody(BaseModel, extra="forbid"):
+    refinement: RefinementFields
+    page: str = ""
+    ticket: int = 0
+
+
+class InpaintBody(WriteBody):
+    engine: str = "patchmatch"
+    again: bool = False
+
+
+def whole_pixels(corners: tuple[float, float, float, float]) -> Box:
+    """The box of all pixels that the corners touch."""
+    if not all(map(math.isfinite, corners)):
+        raise UserError("A box's coordinates must be numbers.")
+    x1, y1, x2, y2 = corners
+    return Box(math.floor(x1), math.floor(y1), math.ceil(x2), math.ceil(y2))

@@ -1,0 +1,108 @@
+"""The core's values as JSON and binary replies."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Response
+
+from ..edits import Edit
+from ..export import File
+from ..geometry import Size
+from ..history import History
+from ..images import alpha_png, proxy_mask
+from ..jobs import Job
+from ..layers import Layer
+from ..masks import area, bounds
+from ..segment import Candidate, VisualPrompt
+from ..workspace import PROXY, Prediction
+
+FOR_EVER = "private, max-age=31536000, immutable"
+"""For addresses that name the version of what they serve."""
+
+
+def project_reply(id: str, history: History) -> dict[str, Any]:
+    project = history.present
+    return {
+        "id": id,
+        "revision": history.revision,
+        "name": project.picture.name,
+        "size": project.size,
+        "proxy": project.size.within(PROXY),
+        "picture_version": project.stack.version,
+        "layers": [_layer(layer) for layer in project.layers],
+        "refinement": vars(project.refinement),
+        "mask_area": project.refined.area,
+        "edits": [_edit(edit) for edit in project.stack.edits],
+        "can_undo": history.past[-1].name if history.past else None,
+        "can_redo": history.future[-1].name if history.future else None,
+        "notes": project.notes,
+    }
+
+
+def prediction_reply(prediction: Prediction, size: Size) -> dict[str, Any]:
+    small = size.within(PROXY)
+    labelled = zip(prediction.candidates, prediction.labels, strict=True)
+    return {
+        "candidates": [_candidate(candidate, label, small) for candidate, label in labelled],
+        "best": prediction.best,
+        "segmenter": prediction.segmenter,
+        "seconds": prediction.seconds,
+    }
+
+
+def job_reply(job: Job, project: dict[str, Any] | None) -> dict[str, Any]:
+    return {
+        "state": job.state,
+        "progress": job.fraction,
+        "seconds_left": job.seconds_left,
+        "error": job.error,
+        "project": project,
+    }
+
+
+def binary_reply(data: bytes, media_type: str, cache: str = "no-store", name: str | None = None) -> Response:
+    """The identity encoding keeps the host from compressing again what is compressed."""
+    headers = {"Cache-Control": cache, "Content-Encoding": "identity", "X-Content-Type-Options": "nosniff"}
+    if name:
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(data, media_type=media_type, headers=headers)
+
+
+def file_reply(file: File) -> Response:
+    return binary_reply(file.data, file.media_type, name=file.name)
+
+
+def _candidate(candidate: Candidate, label: str, small: Size) -> dict[str, Any]:
+    return {
+        "label": label,
+        "score": candidate.score,
+        "area": area(candidate.mask),
+        "box": bounds(candidate.mask),
+        "mask": base64.b64encode(alpha_png(proxy_mask(candidate.mask, small))).decode(),
+    }
+
+
+def _layer(layer: Layer) -> dict[str, Any]:
+    return {
+        "id": layer.id,
+        "name": layer.name,
+        "visible": layer.visible,
+        "mode": layer.mode,
+        "area": layer.mask.area,
+        "box": layer.mask.box,
+        "source": layer.source,
+        "score": layer.score,
+        "prompt": layer.prompt and _prompt(layer.prompt),
+        "version": layer.mask.digest,
+    }
+
+
+def _prompt(prompt: VisualPrompt) -> dict[str, Any]:
+    return {"points": prompt.points, "box": prompt.box, "candidate": prompt.candidate}
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    return {"engine": edit.engine, "title": edit.title, "seconds": edit.seconds, "box": edit.repainted.box}

@@ -1,0 +1,169 @@
+"""The routes: each parses, calls one Workspace method, encodes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import JSONResponse
+
+from .. import __version__, export
+from ..images import alpha_png, proxy, proxy_mask
+from ..store import Stale
+from ..tickets import Tickets
+from ..workspace import PROXY, Workspace
+from . import assets
+from .bodies import (
+    AcceptBody,
+    InpaintBody,
+    LayerBody,
+    PredictBody,
+    PreviewBody,
+    RefinementBody,
+    StrokesBody,
+    WriteBody,
+)
+from .edges import SentenceRoute, same_origin, uploaded
+from .replies import FOR_EVER, binary_reply, file_reply, job_reply, prediction_reply, project_reply
+
+PREFIX = "/click_inpaint"
+
+ROUTES = [
+    ("GET", "/status", "status"),
+    ("POST", "/rescan", "rescan"),
+    ("POST", "/projects", "open"),
+    ("GET", "/projects/{id}", "project"),
+    ("GET", "/projects/{id}/picture", "picture"),
+    ("GET", "/projects/{id}/mask", "mask"),
+    ("GET", "/projects/{id}/layers/{layer}/mask", "layer_mask"),
+    ("POST", "/projects/{id}/predict", "predict"),
+    ("PUT", "/projects/{id}/layers/{layer}", "accept"),
+    ("PATCH", "/projects/{id}/layers/{layer}", "change_layer"),
+    ("DELETE", "/projects/{id}/layers/{layer}", "delete_layer"),
+    ("POST", "/projects/{id}/strokes", "paint"),
+    ("POST", "/projects/{id}/import-mask", "import_mask"),
+    ("PUT", "/projects/{id}/refinement", "refine"),
+    ("POST", "/projects/{id}/mask-preview", "preview"),
+    ("POST", "/projects/{id}/undo", "undo"),
+    ("POST", "/projects/{id}/redo", "redo"),
+    ("POST", "/projects/{id}/inpaint", "inpaint"),
+    ("GET", "/projects/{id}/export/{kind}", "export"),
+    ("GET", "/jobs/{id}", "job"),
+    ("DELETE", "/jobs/{id}", "cancel"),
+    ("GET", "/click_inpaint.mjs", "entry"),
+    ("GET", "/js/{name}", "module"),
+    ("GET", "/style.css", "style"),
+]
+
+
+class Api:
+    """Binds a Workspace to routes. Plain `def`s: FastAPI runs them in threads, so no click blocks another."""
+
+    def __init__(self, workspace: Workspace):
+        self.workspace = workspace
+        self.tickets = Tickets()
+        self.router = APIRouter(prefix=PREFIX, route_class=SentenceRoute, dependencies=[Depends(same_origin)])
+        for method, path, name in ROUTES:
+            self.router.add_api_route(path, getattr(self, name), methods=[method], response_model=None)
+
+    def status(self) -> dict[str, Any]:
+        return {"version": __version__, **self.workspace.status()}
+
+    def rescan(self) -> dict[str, Any]:
+        self.workspace.models.rescan()
+        return self.status()
+
+    def open(self, name: str = "picture", data: bytes = Depends(uploaded)) -> dict[str, Any]:
+        return self.project(self.workspace.open(data, name))
+
+    def project(self, id: str) -> dict[str, Any]:
+        return project_reply(id, self.workspace.store.get(id))
+
+    def picture(self, id: str, which: str = "current") -> Response:
+        project = self.workspace.store.get(id).present
+        pixels = project.picture.pixels if which == "original" else project.stack.pixels
+        data, media_type = proxy(pixels, project.picture.alpha, PROXY, project.picture.icc)
+        return binary_reply(data, media_type, FOR_EVER)
+
+    def mask(self, id: str) -> Response:
+        project = self.workspace.store.get(id).present
+        return binary_reply(alpha_png(proxy_mask(project.soft_mask(), project.size.within(PROXY))), "image/png", FOR_EVER)
+
+    def layer_mask(self, id: str, layer: str) -> Response:
+        project = self.workspace.store.get(id).present
+        mask = project.layer(layer).mask.unpack()
+        return binary_reply(alpha_png(proxy_mask(mask, project.size.within(PROXY))), "image/png", FOR_EVER)
+
+    def predict(self, id: str, body: PredictBody) -> dict[str, Any]:
+        with self.tickets.turn(f"predict {id} {body.page}", body.ticket) as still_wanted:
+            prediction = self.workspace.predict(id, body.prompt.value(), still_wanted)
+        return prediction_reply(prediction, self.workspace.store.get(id).present.size)
+
+    def accept(self, id: str, layer: str, body: AcceptBody) -> Any:
+        return self._written(id, self.workspace.accept, body.revision, layer, body.prompt.value())
+
+    def change_layer(self, id: str, layer: str, body: LayerBody) -> Any:
+        return self._written(id, self.workspace.change_layer, body.revision, layer, body.value())
+
+    def delete_layer(self, id: str, layer: str, revision: int) -> Any:
+        return self._written(id, self.workspace.delete_layer, revision, layer)
+
+    def paint(self, id: str, body: StrokesBody) -> Any:
+        strokes = [stroke.value() for stroke in body.strokes]
+        return self._written(id, self.workspace.paint, body.revision, body.layer, strokes)
+
+    def import_mask(self, id: str, revision: int, name: str = "mask", data: bytes = Depends(uploaded)) -> Any:
+        return self._written(id, self.workspace.import_mask, revision, data, name)
+
+    def refine(self, id: str, body: RefinementBody) -> Any:
+        return self._written(id, self.workspace.set_refinement, body.revision, body.value())
+
+    def preview(self, id: str, body: PreviewBody) -> Response:
+        with self.tickets.turn(f"preview {id} {body.page}", body.ticket) as still_wanted:
+            soft = self.workspace.preview(id, body.refinement.value(), still_wanted)
+        return binary_reply(alpha_png(soft), "image/png")
+
+    def undo(self, id: str, body: WriteBody) -> Any:
+        return self._written(id, self.workspace.undo, body.revision)
+
+    def redo(self, id: str, body: WriteBody) -> Any:
+        return self._written(id, self.workspace.redo, body.revision)
+
+    def inpaint(self, id: str, body: InpaintBody) -> Any:
+        try:
+            job = self.workspace.inpaint(id, body.revision, body.engine, body.again)
+        except Stale as stale:
+            return _stale_reply(id, stale)
+        return JSONResponse({"job": job.id}, 202)
+
+    def export(self, id: str, kind: str) -> Response:
+        return file_reply(export.exported(self.workspace.store.get(id).present, kind))
+
+    def job(self, id: str) -> dict[str, Any]:
+        job = self.workspace.jobs.get(id)
+        return job_reply(job, self.project(job.about) if job.state == "done" else None)
+
+    def cancel(self, id: str) -> dict[str, Any]:
+        job = self.workspace.jobs.get(id)
+        job.cancel()
+        return job_reply(job, None)
+
+    def entry(self, request: Request) -> Response:
+        return assets.reply(request, assets.JAVASCRIPT / "click_inpaint.mjs")
+
+    def module(self, request: Request, name: str) -> Response:
+        return assets.reply(request, assets.module(name))
+
+    def style(self, request: Request) -> Response:
+        return assets.reply(request, assets.ROOT / "style.css")
+
+    def _written(self, id: str, write, revision: int, *arguments) -> Any:
+        """The project after a write, or 409 with the project as it is."""
+        try:
+            return project_reply(id, write(id, revision, *arguments))
+        except Stale as stale:
+            return _stale_reply(id, stale)
+
+
+def _stale_reply(id: str, stale: Stale) -> JSONResponse:
+    return JSONResponse({"error": str(stale), "project": project_reply(id, stale.history)}, 409)

@@ -1,0 +1,109 @@
+"""The table of weights we know: where they come from, how large they are and what they must hash to."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+APACHE = "Apache-2.0"
+PAGE = "https://github.com/facebookresearch/segment-anything#model-checkpoints"
+HUB = "https://huggingface.co/"
+
+
+class Weights(NamedTuple):
+    """One file by its maker. `size_bytes` and `sha256` are None where nobody here has seen them: then nothing is pinned."""
+
+    name: str
+    title: str
+    hub_repo: str | None
+    file: str
+    size_bytes: int | None
+    sha256: str | None
+    licence: str
+    kind: str
+    """Key of segment.SEGMENTERS that reads it."""
+
+    source_page: str
+
+
+_ROWS = (
+    # Known: size and sha256 of Meta's own .pth files. The six digits in their names are the start of the md5.
+    Weights(
+        "sam_vit_b",
+        "SAM ViT-B",
+        None,
+        "sam_vit_b_01ec64.pth",
+        375_042_383,
+        "ec2df62732614e57411cdcf32a23ffdf28910380d03139ee0f4fcbe91eb8c912",
+        APACHE,
+        "sam",
+        PAGE,
+    ),
+    Weights(
+        "sam_vit_l",
+        "SAM ViT-L",
+        None,
+        "sam_vit_l_0b3195.pth",
+        1_249_524_607,
+        "3adcc4315b642a4d2101128f611684e8734c41232a17c648ed1693702a49a622",
+        APACHE,
+        "sam",
+        PAGE,
+    ),
+    Weights(
+        "sam_vit_h",
+        "SAM ViT-H",
+        None,
+        "sam_vit_h_4b8939.pth",
+        2_564_550_879,
+        "a7bf3b02f3ebf1267aba913ff637d9a2d5c33d3173bb679e46d9f338c26f262e",
+        APACHE,
+        "sam",
+        PAGE,
+    ),
+    # Not known: exact sizes and hashes of the hub's safetensors of the same weights. They need no trust: no code can be in them.
+    Weights(
+        "sam_vit_b_hub",
+        "SAM ViT-B",
+        "facebook/sam-vit-base",
+        "model.safetensors",
+        None,
+        None,
+        APACHE,
+        "sam",
+        HUB + "facebook/sam-vit-base",
+    ),
+    Weights(
+        "sam_vit_l_hub",
+        "SAM ViT-L",
+        "facebook/sam-vit-large",
+        "model.safetensors",
+        None,
+        None,
+        APACHE,
+        "sam",
+        HUB + "facebook/sam-vit-large",
+    ),
+    Weights(
+        "sam_vit_h_hub",
+        "SAM ViT-H",
+        "facebook/sam-vit-huge",
+        "model.safetensors",
+        None,
+        None,
+        APACHE,
+        "sam",
+        HUB + "facebook/sam-vit-huge",
+    ),
+)
+
+WEIGHTS: dict[str, Weights] = {row.name: row for row in _ROWS}
+
+SAM_DEPTHS = {12: "SAM ViT-B", 24: "SAM ViT-L", 32: "SAM ViT-H"}
+"""Number of encoder blocks -> what people call it."""
+
+OWN_WEIGHTS = "SAM (own weights)"
+
+
+def of_size(size_bytes: int) -> Weights | None:
+    """The row whose file has exactly that many bytes. A hint only: a retrained copy may well be as large."""
+    return next((row for row in _ROWS if row.size_bytes == size_bytes), None)

@@ -1,0 +1,129 @@
+"""The command line: what may be said, and one sentence with exit code 2 for what may not."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from . import __version__, commands
+from .errors import UserError
+from .inpaint import INPAINTERS
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; 0 when it worked, 2 for bad input."""
+    try:
+        options = _parser().parse_args(_with_values_joined(sys.argv[1:] if arguments is None else list(arguments)))
+        told = options.run(options)
+    except UserError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if told is not None:
+        print(json.dumps(told.facts) if options.json else told.sentence)
+    return 0
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence instead of printing its usage."""
+
+    def error(self, message: str) -> NoReturn:
+        raise UserError(f"{message[0].upper()}{message[1:]}. `{self.prog} --help` shows what can be said.")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m lib_inpaint", description=__doc__, allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=__version__)
+    _add_serving(parser)
+    parser.set_defaults(run=commands.serve, json=False)
+    kinds = parser.add_subparsers(title="commands", parser_class=_Parser)
+    for add in (_add_segment, _add_mask, _add_remove, _add_models):
+        add(kinds)
+    return parser
+
+
+def _add_serving(parser: argparse.ArgumentParser) -> None:
+    serving = parser.add_argument_group("without a command: serve the tab")
+    serving.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)")
+    serving.add_argument("--port", type=int, default=7870)
+    serving.add_argument("--auth", type=_login, metavar="USER:PASSWORD", help="ask for a login")
+    serving.add_argument("--no-browser", action="store_true", help="do not open a browser")
+    serving.add_argument("--output-dir", type=Path, help="finished pictures are saved there as well")
+    _add_models_dir(serving)
+
+
+def _add_segment(kinds: Any) -> None:
+    parser = kinds.add_parser("segment", help="select an object and write its mask", allow_abbrev=False)
+    parser.add_argument("image", type=Path)
+    _add_prompt(parser)
+    _add_output(parser)
+    parser.set_defaults(run=commands.segment)
+
+
+def _add_mask(kinds: Any) -> None:
+    parser = kinds.add_parser("mask", help="refine a mask", allow_abbrev=False)
+    parser.add_argument("mask", type=Path)
+    parser.add_argument("--grow", type=float, default=0, metavar="N", help="pixels; negative shrinks")
+    parser.add_argument("--feather", type=float, default=0, metavar="N", help="pixels, as the host's mask blur")
+    parser.add_argument("--smooth", type=float, default=0, metavar="N", help="pixels")
+    parser.add_argument("--fill-holes", action="store_true")
+    parser.add_argument("--drop-specks", type=int, default=0, metavar="N", help="parts smaller than N pixels go")
+    parser.add_argument("--invert", action="store_true")
+    _add_output(parser)
+    parser.set_defaults(run=commands.mask)
+
+
+def _add_remove(kinds: Any) -> None:
+    parser = kinds.add_parser("remove", help="remove an object from a picture", allow_abbrev=False)
+    parser.add_argument("image", type=Path)
+    parser.add_argument("--mask", type=Path, metavar="MASK.png", help="white = remove")
+    _add_prompt(parser)
+    parser.add_argument("--engine", default="patchmatch", help=f"one of {', '.join(INPAINTERS)}")
+    parser.add_argument("--grow", type=float, metavar="N", help="pixels; 0 for a mask, else as much as edges need")
+    parser.add_argument("--feather", type=float, metavar="N", help="pixels; 0 for a mask, else a little")
+    _add_output(parser)
+    parser.set_defaults(run=commands.remove)
+
+
+def _add_models(kinds: Any) -> None:
+    parser = kinds.add_parser("models", help="what is there and what could be had", allow_abbrev=False)
+    _add_models_dir(parser)
+    parser.add_argument("--json", action="store_true", help="one machine-readable line")
+    parser.set_defaults(run=commands.models)
+
+
+def _add_prompt(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--point", action="append", default=[], metavar="X,Y[,0]", help="a click; 0 = background")
+    parser.add_argument("--box", metavar="X1,Y1,X2,Y2", help="left, top, right, bottom in pixels")
+    parser.add_argument("--model", metavar="NAME", help="see the command models; default: the best that is there")
+    _add_models_dir(parser)
+
+
+def _add_models_dir(parser: Any) -> None:
+    parser.add_argument("--models-dir", type=Path, metavar="DIR", help="where weights are looked for")
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--json", action="store_true", help="one machine-readable line on stdout")
+
+
+def _login(text: str) -> str:
+    user, colon, password = text.partition(":")
+    if not (user and colon and password):
+        raise argparse.ArgumentTypeError("a login is written USER:PASSWORD")
+    return text
+
+
+def _with_values_joined(arguments: list[str]) -> list[str]:
+    """`--point -5,10` as `--point=-5,10`, so that the answer is about the point and not about an unknown option."""
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1] in ("--point", "--box"):
+            joined[-1] += f"={argument}"
+        else:
+            joined.append(argument)
+    return joined

@@ -1,0 +1,205 @@
+"""What each command does: read files, call the core, write a file, tell."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .edits import Edit, Stack
+from .errors import UserError
+from .geometry import Box, Mask, Point, Size
+from .host.standalone import Standalone
+from .images import Picture, jpeg, mask_png, png, read_mask, read_picture, soft_mask_png
+from .inpaint import Progress
+from .inpaint import load as load_inpainter
+from .masks import Refinement, area, bounds, refine, soften
+from .models import Models
+from .removal import Target, repainted
+from .segment import VisualPrompt
+from .segment.predictor import chosen
+
+
+class Told(NamedTuple):
+    """What a command says at its end: to a person, or with --json to a program."""
+
+    sentence: str
+    facts: dict[str, Any]
+
+
+def serve(options: argparse.Namespace) -> None:
+    from .server import serve as serve_forever
+    from .workspace import Workspace
+
+    host = _host(options)
+    serve_forever(Workspace(host), options.host, options.port, options.auth, not options.no_browser)
+
+
+def segment(options: argparse.Namespace) -> Told:
+    picture = _picture(options.image)
+    prompt = _prompt(options)
+    _check_target(options.out, options.image)
+    mask, facts = _segmented(picture, prompt, options)
+    _write(options.out, mask_png(mask))
+    facts = {"out": str(options.out), **facts, **_mask_facts(mask), "notes": picture.notes}
+    return Told(f"{options.out}: {facts['area']} pixels selected by {facts['model']}.", facts)
+
+
+def mask(options: argparse.Namespace) -> Told:
+    _check_target(options.out, options.mask)
+    file = read_mask(_bytes(options.mask), None, options.mask.name, guess_polarity=False)
+    refinement = Refinement(
+        options.grow, options.feather, options.smooth, options.fill_holes, options.drop_specks, options.invert
+    ).checked()
+    hard = refine(file.mask, refinement)
+    _write(options.out, soft_mask_png(soften(file.mask, refinement)) if refinement.feather else mask_png(hard))
+    facts = {"out": str(options.out), **_mask_facts(hard), "notes": file.notes}
+    return Told(f"{options.out}: {facts['area']} of {hard.size} pixels are to be repainted.", facts)
+
+
+def remove(options: argparse.Namespace) -> Told:
+    if bool(options.mask) == bool(options.point or options.box):
+        raise UserError("Say what to remove: either --mask MASK.png, or --point and --box.")
+    encode = _encoder(options.out)
+    _check_target(options.out, options.image, *filter(None, [options.mask]))
+    engine = load_inpainter(options.engine)
+    picture = _picture(options.image)
+    hole, default, facts = _hole(picture, options)
+    refinement = Refinement(
+        grow=default.grow if options.grow is None else options.grow,
+        feather=default.feather if options.feather is None else options.feather,
+    ).checked()
+    target = Target(Stack(picture), refine(hole, refinement), (), refinement)
+    edit = _with_progress(lambda progress: repainted(target, options.engine, engine, progress))
+    _write(options.out, encode(target.stack.with_edit(edit).pixels, picture.alpha, picture.exif, picture.icc))
+    facts = {
+        "out": str(options.out),
+        "engine": options.engine,
+        "seconds": round(edit.seconds, 3),
+        "grow": refinement.grow,
+        "feather": refinement.feather,
+        **facts,
+        **_mask_facts(target.mask),
+        "notes": picture.notes,
+    }
+    return Told(f"{options.out}: removed with {edit.title} in {edit.seconds:.1f} s.", facts)
+
+
+def models(options: argparse.Namespace) -> Told:
+    known = Models(_host(options))
+    facts = {"default": known.default, "there": known.there(), "could_be_had": known.to_be_had()}
+    there = [f"  {model['name']}: {model['title']}" for model in facts["there"]]
+    had = [f"  {model['title']}, {model['bytes'] / 1e6:.0f} MB, {model['licence']}" for model in facts["could_be_had"]]
+    folder = known.host.models_folders[0]
+    lines = ["There:", *there, f"Could be had (put the file into {folder}):", *had]
+    return Told("\n".join(lines), facts)
+
+
+def _segmented(picture: Picture, prompt: VisualPrompt, options: argparse.Namespace) -> tuple[Mask, dict[str, Any]]:
+    prompt = prompt.checked(picture.size)
+    predictor = Models(_host(options)).predictor(options.model)
+    started = time.perf_counter()
+    candidate = chosen(predictor.predict("picture", picture.pixels, prompt), prompt)
+    seconds = round(time.perf_counter() - started, 3)
+    return candidate.mask, {"model": predictor.name, "score": round(float(candidate.score), 4), "segment_seconds": seconds}
+
+
+def _hole(picture: Picture, options: argparse.Namespace) -> tuple[Mask, Refinement, dict[str, Any]]:
+    """The mask to repaint and how it is refined unless told: a given mask as it is, a found one as the page does."""
+    if options.mask:
+        file = read_mask(_bytes(options.mask), picture.size, options.mask.name, guess_polarity=False)
+        return file.mask, Refinement(), {}
+    found, facts = _segmented(picture, _prompt(options), options)
+    return found, Refinement.for_size(picture.size), facts
+
+
+def _host(options: argparse.Namespace) -> Standalone:
+    folder = getattr(options, "models_dir", None)
+    if folder is not None and not folder.is_dir():
+        raise UserError(f"There is no folder {folder}. Create it, or name another with --models-dir.")
+    output = getattr(options, "output_dir", None)
+    return Standalone((folder,), output) if folder else Standalone(output_folder=output)
+
+
+def _prompt(options: argparse.Namespace) -> VisualPrompt:
+    points = tuple(Point(x, y, int(label)) for x, y, label in map(_point, options.point))
+    return VisualPrompt(points, _box(options.box) if options.box else None)
+
+
+def _point(text: str) -> tuple[float, float, float]:
+    numbers = _numbers(text)
+    if len(numbers) not in (2, 3) or (len(numbers) == 3 and numbers[2] not in (0, 1)):
+        raise UserError(f"The point {text!r} is not understood. Write X,Y for foreground or X,Y,0 for background.")
+    x, y, label = (*numbers, 1)[:3]
+    return x, y, label
+
+
+def _box(text: str) -> Box:
+    numbers = _numbers(text)
+    if len(numbers) != 4 or not all(map(math.isfinite, numbers)):
+        raise UserError(f"The box {text!r} is not understood. Write X1,Y1,X2,Y2: left, top, right, bottom.")
+    x1, y1, x2, y2 = numbers
+    return Box(math.floor(x1), math.floor(y1), math.ceil(x2), math.ceil(y2))
+
+
+def _numbers(text: str) -> list[float]:
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        return []
+
+
+def _picture(path: Path) -> Picture:
+    return read_picture(_bytes(path), path.name)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} cannot be read ({error.strerror or error}).") from None
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise UserError(f"{path} cannot be written ({error.strerror or error}).") from None
+
+
+def _check_target(out: Path, *sources: Path) -> None:
+    if any(out.resolve() == source.resolve() for source in sources):
+        raise UserError(f"{out} is the file that is read. Name another file with --out.")
+
+
+def _encoder(out: Path):
+    encoders = {".png": png, ".jpg": jpeg, ".jpeg": jpeg}
+    if out.suffix.lower() not in encoders:
+        raise UserError(f"The result is written as .png (exact) or .jpg; {out.name} is neither.")
+    return encoders[out.suffix.lower()]
+
+
+def _mask_facts(mask: Mask) -> dict[str, Any]:
+    return {"size": Size.of(mask), "area": area(mask), "box": bounds(mask)}
+
+
+def _with_progress(work: Callable[[Progress], Edit]) -> Edit:
+    """Run with a bar on a terminal, silently elsewhere."""
+    if not sys.stderr.isatty():
+        return work(_nothing)
+    from tqdm import tqdm
+
+    with tqdm(total=100, bar_format="{l_bar}{bar}| {remaining} left", leave=False) as bar:
+
+        def progress(fraction: float) -> None:
+            bar.update(round(100 * fraction) - bar.n)
+
+        return work(progress)
+
+
+def _nothing(fraction: float) -> None:
+    pass

@@ -1,0 +1,5 @@
+"""The one kind of failure that is expected."""
+
+
+class UserError(Exception):
+    """A sentence for the person: what is wrong and what to do next. Shown as it is in the page, the API and the command line."""

@@ -1,0 +1,143 @@
+"""Files out: masks in the conventions of the programs that take them, cut-outs, layers, COCO, the picture itself."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from . import __version__
+from .errors import UserError
+from .images import alpha_edit_png, cutout_png, jpeg, mask_png, png, safe_name, soft_mask_png
+from .layers import Layer
+from .masks import Refinement, polygons, refine, rle_encode
+from .project import Project
+
+
+class File(NamedTuple):
+    name: str
+    media_type: str
+    data: bytes
+
+
+def exported(project: Project, kind: str) -> File:
+    """The file of that kind (a key of KINDS); UserError when there is nothing to put in it."""
+    if kind not in KINDS:
+        raise UserError(f"There is no export called {kind}. There are: {', '.join(KINDS)}.")
+    ending, media_type, encode = KINDS[kind]
+    stem = safe_name(Path(project.picture.name).stem)
+    return File(f"{stem}{ending}", media_type, encode(project))
+
+
+def save(folder: Path, file: File) -> Path:
+    """Write into the folder under a name that is not taken; what is there is never overwritten."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem, ending = os.path.splitext(file.name)
+    for number in range(1, 100_000):
+        path = folder / (file.name if number == 1 else f"{stem}-{number}{ending}")
+        try:
+            with path.open("xb") as target:
+                target.write(file.data)
+            return path
+        except FileExistsError:
+            continue
+    raise UserError(f"The folder {folder} is full of files called {file.name}. Clear it or choose another.")
+
+
+def _mask(project: Project) -> bytes:
+    return mask_png(_selected(project).mask())
+
+
+def _soft_mask(project: Project) -> bytes:
+    return soft_mask_png(_selected(project).soft_mask())
+
+
+def _cutout(project: Project) -> bytes:
+    picture = project.picture
+    soft = _selected(project).soft_mask()
+    return cutout_png(project.stack.pixels, soft, picture.alpha, picture.exif, picture.icc)
+
+
+def _alpha_edit(project: Project) -> bytes:
+    return alpha_edit_png(project.stack.pixels, _selected(project).mask(), project.picture.icc)
+
+
+def _picture(project: Project) -> bytes:
+    picture = project.picture
+    return png(project.stack.pixels, picture.alpha, picture.exif, picture.icc)
+
+
+def _picture_jpeg(project: Project) -> bytes:
+    picture = project.picture
+    return jpeg(project.stack.pixels, picture.alpha, picture.exif, picture.icc)
+
+
+def _layers(project: Project) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for number, (layer, mask) in enumerate(_refined_layers(project), start=1):
+            archive.writestr(f"{number:02} {safe_name(layer.name)}.png", mask_png(mask))
+    return buffer.getvalue()
+
+
+def _coco(project: Project) -> bytes:
+    """COCO instances: `segmentation` as compressed RLE (exact), `polygons` beside it (outlines)."""
+    annotations = [_annotation(number, *each) for number, each in enumerate(_refined_layers(project), start=1)]
+    size = project.size
+    image = {"id": 1, "file_name": project.picture.name, "width": size.width, "height": size.height}
+    coco = {
+        "info": {"description": "Masks of one picture", "version": __version__, "contributor": "Click Inpaint"},
+        "images": [image],
+        "annotations": annotations,
+        "categories": [{"id": 1, "name": "object"}],
+    }
+    return json.dumps(coco).encode()
+
+
+def _annotation(number: int, layer: Layer, mask) -> dict[str, Any]:
+    ys, xs = mask.any(axis=1).nonzero()[0], mask.any(axis=0).nonzero()[0]
+    box = [int(xs[0]), int(ys[0]), int(xs[-1] - xs[0] + 1), int(ys[-1] - ys[0] + 1)] if len(xs) else [0, 0, 0, 0]
+    return {
+        "id": number,
+        "image_id": 1,
+        "category_id": 1,
+        "name": layer.name,
+        "segmentation": rle_encode(mask),
+        "polygons": polygons(mask),
+        "bbox": box,
+        "area": int(mask.sum()),
+        "iscrowd": 0,
+        "score": layer.score,
+    }
+
+
+def _refined_layers(project: Project):
+    """Each visible layer by itself with the refinement but for inverting."""
+    refinement = Refinement(**{**vars(project.refinement), "invert": False})
+    shown = [layer for layer in project.layers if layer.visible]
+    if not shown:
+        raise UserError("Nothing is selected, so there are no layers to save. Click an object first.")
+    return [(layer, refine(layer.mask.unpack(), refinement)) for layer in shown]
+
+
+def _selected(project: Project) -> Project:
+    if not project.refined.area:
+        raise UserError("Nothing is selected, so the mask would be empty. Click an object first.")
+    return project
+
+
+KINDS: dict[str, tuple[str, str, Callable[[Project], bytes]]] = {
+    "mask": ("_mask.png", "image/png", _mask),
+    "soft-mask": ("_soft-mask.png", "image/png", _soft_mask),
+    "cutout": ("_cutout.png", "image/png", _cutout),
+    "layers": ("_layers.zip", "application/zip", _layers),
+    "coco": ("_coco.json", "application/json", _coco),
+    "alpha-edit": ("_transparent-is-edit.png", "image/png", _alpha_edit),
+    "picture": ("_result.png", "image/png", _picture),
+    "picture-jpeg": ("_result.jpg", "image/jpeg", _picture_jpeg),
+}
+"""Kind -> how the file's name ends, its media type, its encoder."""

@@ -1,0 +1,45 @@
+"""Undo and redo: a list of projects with the names of the steps between them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .errors import UserError
+from .project import Project
+
+MOST_STEPS = 200
+
+
+@dataclass(frozen=True)
+class Step:
+    name: str
+    """What was done, for the undo button: "Remove", "Grow"."""
+    before: Project
+
+
+@dataclass(frozen=True)
+class History:
+    """The present and the ways back and forth. `revision` grows with every change, undo included, and never repeats."""
+
+    present: Project
+    past: tuple[Step, ...] = ()
+    future: tuple[Step, ...] = ()
+    revision: int = 1
+
+    def did(self, name: str, project: Project) -> History:
+        past = (*self.past, Step(name, self.present))[-MOST_STEPS:]
+        return History(project, past, (), self.revision + 1)
+
+    def undone(self) -> History:
+        if not self.past:
+            raise UserError("There is nothing to undo.")
+        step = self.past[-1]
+        future = (*self.future, Step(step.name, self.present))
+        return History(step.before, self.past[:-1], future, self.revision + 1)
+
+    def redone(self) -> History:
+        if not self.future:
+            raise UserError("There is nothing to redo.")
+        step = self.future[-1]
+        past = (*self.past, Step(step.name, self.present))
+        return History(step.before, past, self.future[:-1], self.revision + 1)

@@ -1,0 +1,19 @@
+"""The program we live in, as an object handed in from outside: nothing asks which host it is in, it asks the host for something."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+
+class Host(Protocol):
+    """What the core needs from its surroundings."""
+
+    models_folders: tuple[Path, ...]
+    """Where weights are looked for; the first is where a person is told to put them."""
+
+    output_folder: Path | None
+    """Where finished pictures are saved as well; None = only where the person downloads them."""
+
+    device: str | None
+    """Torch device for the segmenters; None = the best there is."""

@@ -1,0 +1,17 @@
+"""The host when there is none: folders and a device from the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+HOME = Path.home() / ".click-inpaint"
+
+
+@dataclass(frozen=True)
+class Standalone:
+    """See host.Host."""
+
+    models_folders: tuple[Path, ...] = field(default=(HOME / "models",))
+    output_folder: Path | None = None
+    device: str | None = None

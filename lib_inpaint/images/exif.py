@@ -1,0 +1,84 @@
+"""EXIF: which way up the picture is, and the block rewritten for the upright picture."""
+
+from __future__ import annotations
+
+import struct
+from typing import NamedTuple
+
+from . import tags
+from .tags import Directory, Tag
+
+MARK = b"Exif\0\0"
+ORIENTATION = 0x0112
+CAMERA, GPS = 0x8769, 0x8825
+
+KEPT = {0x010E, 0x010F, 0x0110, 0x011A, 0x011B, 0x0128, 0x0131, 0x0132, 0x013B, 0x013C, 0x4746, 0x4749, 0x8298}
+KEPT |= set(range(0x9C9B, 0x9CA0))
+"""Description, maker, model, resolution, software, date, artist, host, ratings, copyright, Windows' own texts.
+
+A TIFF's first directory also says how its pixels are stored and may hold previews: only what is named here is copied."""
+
+DROPPED = {0x927C, 0xA002, 0xA003, 0xA005}
+"""Maker note (moving it breaks it, and it may hold a preview of the unedited picture), the stored width and height,
+the pointer to the interoperability table."""
+
+TURNS = {
+    2: "mirrored",
+    3: "turned by 180 degrees",
+    4: "mirrored upside down",
+    5: "mirrored and lying on its side",
+    6: "lying on its side",
+    7: "mirrored and lying on its side",
+    8: "lying on its side",
+}
+
+
+class Exif(NamedTuple):
+    orientation: int
+    """1 to 8 as the camera noted it: how the stored pixels lie."""
+    block: bytes | None
+    """Rewritten for the upright picture, with its leading mark; None when nothing is worth keeping."""
+
+
+def read_exif(block: bytes) -> Exif:
+    """From an EXIF block (with or without its mark) or a whole TIFF file; ValueError when it is broken."""
+    data = block[len(MARK) :] if block.startswith(MARK) else block
+    try:
+        root = tags.read_root(data)
+        children = {tag: _child(data, root, tag) for tag in (CAMERA, GPS) if tag in root.tags}
+    except struct.error as error:
+        raise ValueError("broken EXIF") from error
+    orientation = root.number(ORIENTATION, 1)
+    return Exif(orientation if orientation in range(1, 9) else 1, _rewritten(root, children))
+
+
+def _child(data: bytes, root: Directory, tag: int) -> dict[int, Tag]:
+    found = tags.read_directory(data, root.order, root.number(tag)).tags
+    return {number: entry for number, entry in found.items() if number not in DROPPED}
+
+
+def _rewritten(root: Directory, children: dict[int, dict[int, Tag]]) -> bytes | None:
+    kept = {number: entry for number, entry in root.tags.items() if number in KEPT}
+    children = {tag: child for tag, child in children.items() if child}
+    if not kept and not children:
+        return None
+    kept[ORIENTATION] = Tag(3, 1, struct.pack(f"{root.order}H", 1))
+    return MARK + tags.write(root.order, kept, children)
+
+
+def without_exif(jpeg: bytes) -> tuple[bytes, bytes | None]:
+    """A JPEG without its EXIF, and that EXIF: Pillow, which parses it for the resolution, cannot stumble over it."""
+    kept, blocks, position = [jpeg[:2]], [], 2
+    while jpeg[position : position + 1] == b"\xff" and position + 4 <= len(jpeg):
+        marker, length = struct.unpack_from(">BH", jpeg, position + 1)
+        if marker < 0xC0 or marker == 0xDA or marker == 0xFF or 0xD0 <= marker <= 0xD9:
+            break
+        segment = jpeg[position : position + 2 + length]
+        if marker == 0xE1 and segment[4:10] == MARK:
+            blocks.append(segment[10:])
+        else:
+            kept.append(segment)
+        position += 2 + length
+    if not blocks:
+        return jpeg, None
+    return b"".join((*kept, jpeg[position:])), MARK + b"".join(blocks)

@@ -1,0 +1,43 @@
+"""A picture as the rest of the package sees it: upright 8-bit pixels with what has to go back into the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..geometry import Image, Size
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """Shared between threads and history, so its arrays cannot be written to."""
+
+    pixels: Image
+    """Upright, in the picture's own colour profile."""
+    alpha: np.ndarray | None = None
+    """(H, W) uint8, 255 = opaque; None when all of it is opaque."""
+    exif: bytes | None = None
+    """With its leading "Exif" mark, orientation 1, without embedded thumbnails and maker notes."""
+    icc: bytes | None = None
+    """An RGB profile that fits the pixels; None means sRGB."""
+    name: str = "picture"
+    """A safe file name to show, never a path."""
+    notes: tuple[str, ...] = ()
+    """A sentence for each thing that was converted or lost."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pixels", _read_only(self.pixels))
+        if self.alpha is not None:
+            object.__setattr__(self, "alpha", _read_only(self.alpha))
+
+    @property
+    def size(self) -> Size:
+        return Size.of(self.pixels)
+
+
+def _read_only(array: np.ndarray) -> np.ndarray:
+    """A view, so that the giver's own array stays as it was."""
+    view = np.ascontiguousarray(array).view()
+    view.flags.writeable = False
+    return view

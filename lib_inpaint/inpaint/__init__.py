@@ -1,0 +1,45 @@
+"""Inpainters: picture + mask -> the masked part painted anew. One file and one line in INPAINTERS adds another."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import Protocol
+
+from ..errors import UserError
+from ..geometry import Image, Mask
+
+Progress = Callable[[float], None]
+"""Told how far it is, 0 to 1, now and then. It raises jobs.Cancelled when the person pressed cancel: let it through."""
+
+
+class Inpainter(Protocol):
+    """Gets a crop around the mask, never the whole picture; cropping, pasting and feathering are done once, in crops.py."""
+
+    title: str
+    """For the person: "PatchMatch"."""
+
+    description: str
+    """What it is good for, in a few words: "continues textures"."""
+
+    margin: float
+    """How much around the mask it wants to see, as a part of the mask's longest side."""
+
+    def inpaint(self, image: Image, mask: Mask, progress: Progress) -> Image:
+        """A new image of the same size; what it paints outside the mask is not used."""
+        ...
+
+
+INPAINTERS = {
+    "patchmatch": "patchmatch:PatchMatch",
+    "telea": "opencv:Telea",
+    "navier-stokes": "opencv:NavierStokes",
+}
+"""Name -> "module:class", imported on first use."""
+
+
+def load(name: str) -> Inpainter:
+    if name not in INPAINTERS:
+        raise UserError(f"There is no fill called {name}. There are: {', '.join(INPAINTERS)}.")
+    module, _, attribute = INPAINTERS[name].partition(":")
+    return getattr(importlib.import_module(f".{module}", __name__), attribute)()

@@ -1,0 +1,100 @@
+"""Segmenters: picture + visual prompt -> candidates. One file and one line in SEGMENTERS adds another (CONTRIBUTING.md)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from ..errors import UserError
+from ..geometry import Box, Image, Mask, Point, Size
+
+MAX_POINTS = 256
+
+
+@dataclass(frozen=True)
+class VisualPrompt:
+    """Points in the order they were clicked and at most one box, drawn before them; image pixels.
+
+    `candidate` is which of the first answer's candidates (0 = smallest) later points refine: two equal prompts always
+    mean the same mask.
+    """
+
+    points: tuple[Point, ...] = ()
+    box: Box | None = None
+    candidate: int | None = None
+
+    @property
+    def is_lone_click(self) -> bool:
+        """A single point is ambiguous (part, object or whole?): segmenters answer it with several candidates."""
+        return self.box is None and len(self.points) == 1
+
+    @property
+    def parent(self) -> VisualPrompt | None:
+        """The prompt before the newest point, which that point refines; None for a first one."""
+        if len(self.points) < (1 if self.box else 2):
+            return None
+        candidate = self.candidate if len(self.points) == 2 and not self.box else None
+        return VisualPrompt(self.points[:-1], self.box, candidate)
+
+    def checked(self, size: Size) -> VisualPrompt:
+        """Itself if it makes sense on a picture of that size, with the box cut to the picture; UserError otherwise."""
+        if not self.points and self.box is None:
+            raise UserError("Click an object or drag a box around it first.")
+        if len(self.points) > MAX_POINTS:
+            raise UserError(f"That is {len(self.points)} points; {MAX_POINTS} are the most. Delete some.")
+        for point in self.points:
+            _check_point(point, size)
+        if self.box is None and not any(point.label for point in self.points):
+            raise UserError("There are only background points. Click the object itself first.")
+        return VisualPrompt(self.points, self.box and _checked_box(self.box, size), self.candidate)
+
+
+class Candidate(NamedTuple):
+    """One answer: a mask of the picture's size and how good the segmenter thinks it is, 0 to 1."""
+
+    mask: Mask
+    score: float
+    low_res: np.ndarray | None = None
+    """What the segmenter wants back for a refining point (SAM: (256, 256) float32 logits); None if nothing."""
+
+
+class Segmenter(Protocol):
+    """Stateless: `embed` is slow and done once per picture, `predict` is fast and done per click."""
+
+    name: str
+    """For the person: "SAM ViT-B on cuda:0", "GrabCut"."""
+
+    def embed(self, image: Image) -> Any:
+        """What predict needs to know of the picture."""
+        ...
+
+    def predict(self, embedding: Any, prompt: VisualPrompt, previous: Candidate | None) -> list[Candidate]:
+        """One to three candidates, smallest first. `previous` is the candidate of `prompt.parent` that is refined."""
+        ...
+
+
+SEGMENTERS = {"grabcut": "grabcut:GrabCut", "sam": "sam:Sam"}
+"""Kind -> "module:class", imported on first use: the menu exists without torch."""
+
+
+def _check_point(point: Point, size: Size) -> None:
+    if not (math.isfinite(point.x) and math.isfinite(point.y)):
+        raise UserError("A point's coordinates must be numbers.")
+    if not (0 <= point.x < size.width and 0 <= point.y < size.height):
+        raise UserError(
+            f"The point {point.x:g},{point.y:g} lies outside the picture, which is {size.width} x {size.height} pixels."
+        )
+    if point.label not in (0, 1):
+        raise UserError("A point's label is 1 for foreground or 0 for background.")
+
+
+def _checked_box(box: Box, size: Size) -> Box:
+    inside = box.clamped(size)
+    if box.x2 <= box.x1 or box.y2 <= box.y1:
+        raise UserError("The box is empty. Its order is left, top, right, bottom.")
+    if inside.size.width < 2 or inside.size.height < 2:
+        raise UserError(f"The box lies outside the picture, which is {size.width} x {size.height} pixels, or is too small.")
+    return inside

@@ -1,0 +1,27 @@
+"""The one place that knows how Gradio's lines differ."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+from ..errors import UserError
+
+
+def mount(app: Any, blocks: Any, head: str, path: str = "/") -> Any:
+    """Mount the Blocks on the app with our tags in the page's head: an argument of Blocks in 4 and 5, of the mount in 6."""
+    import gradio as gr
+
+    options: dict[str, Any] = {}
+    accepted = inspect.signature(gr.mount_gradio_app).parameters
+    if "head" in accepted:
+        options["head"] = head
+    elif hasattr(blocks, "head"):
+        blocks.head = head
+    else:
+        raise UserError(f"The standalone page wants Gradio 4.40 or newer; {gr.__version__} is installed.")
+    if "ssr_mode" in accepted:
+        options["ssr_mode"] = False
+    if "show_api" in accepted:
+        options["show_api"] = False
+    return gr.mount_gradio_app(app, blocks, path, **options)

@@ -1,0 +1,207 @@
+"""The use cases: open, predict, accept, paint, refine, inpaint, undo. The API, the page and the command line are its callers."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .edits import Stack
+from .errors import UserError
+from .export import exported, save
+from .geometry import SoftMask
+from .history import History
+from .host import Host
+from .images import MAX_BYTES, MAX_PIXELS, proxy_mask, read_mask, read_picture
+from .inpaint import INPAINTERS, described
+from .inpaint import load as load_inpainter
+from .jobs import Job, Jobs
+from .layers import Layer, selection
+from .masks import COMBINE, PackedMask, Refinement, Stroke, paint, soften
+from .models import Models
+from .project import Project
+from .removal import finished, repainted, selected, last_edit
+from .segment import Candidate, VisualPrompt
+from .segment.predictor import best, chosen
+from .store import Stale, Store
+
+PROXY = 2048
+"""The longest side of what the browser gets."""
+
+LABELS = {1: ("object",), 2: ("part", "whole"), 3: ("part", "object", "whole")}
+
+Wanted = Callable[[], None]
+
+
+class Prediction(NamedTuple):
+    candidates: list[Candidate]
+    labels: tuple[str, ...]
+    best: int
+    segmenter: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class LayerChange:
+    """What may be changed of a layer without touching its mask; None = as it is."""
+
+    name: str | None = None
+    visible: bool | None = None
+    mode: str | None = None
+    position: int | None = None
+
+
+class Workspace:
+    """Everything one server holds. Writes carry the revision they saw; store.Stale when it is no longer that."""
+
+    def __init__(self, host: Host):
+        self.host = host
+        self.models = Models(host)
+        self.jobs = Jobs()
+        self.store = Store()
+
+    def status(self) -> dict[str, Any]:
+        """What answers clicks, what could be had, what fills."""
+        return {
+            "segmenter": {"name": self.models.title, "rough": self.models.is_rough, "ready": True},
+            "get": self.models.advice(),
+            "engines": [{"name": name, **described(name)} for name in INPAINTERS],
+            "most_pixels": MAX_PIXELS,
+            "most_bytes": MAX_BYTES,
+        }
+
+    def open(self, data: bytes, name: str) -> str:
+        """Read a picture and start to encode it; returns the project's id."""
+        project = Project.of(read_picture(data, name))
+        id = self.store.add(project)
+        threading.Thread(target=self._embed, args=(project.stack,), name="click-inpaint embed", daemon=True).start()
+        return id
+
+    def predict(self, id: str, prompt: VisualPrompt, still_wanted: Wanted = lambda: None) -> Prediction:
+        """Candidates for a prompt. Changes nothing, so late and aborted answers leave no trace."""
+        project = self.store.get(id).present
+        started = time.perf_counter()
+        predictor, candidates = self._predict(project.stack, prompt, still_wanted)
+        seconds = time.perf_counter() - started
+        return Prediction(candidates, LABELS[len(candidates)], best(candidates), predictor, seconds)
+
+    def accept(self, id: str, revision: int, layer_id: str, prompt: VisualPrompt) -> History:
+        """Make the prompt's mask a layer, or the new mask of a layer that is there."""
+        project = self._present(id, revision)
+        source, candidates = self._predict(project.stack, prompt)
+        candidate = chosen(candidates, prompt)
+        mask = PackedMask.of(candidate.mask)
+        layer = replace(
+            _layer(project, layer_id), mask=mask, source=source, prompt=prompt, score=candidate.score
+        )
+        step = "Refine selection" if project.has_layer(layer_id) else "Select"
+        return self._change(id, revision, step, project.with_layer(layer))
+
+    def paint(self, id: str, revision: int, layer_id: str, strokes: Sequence[Stroke]) -> History:
+        """Brush, erase or lasso on a layer, or on a new one."""
+        project = self._present(id, revision)
+        layer = _layer(project, layer_id, "Painted")
+        mask = PackedMask.of(paint(layer.mask.unpack(), strokes))
+        if mask == layer.mask:
+            return self.store.get(id)
+        # Points no longer say what the mask is once it is painted on.
+        painted = replace(layer, mask=mask, prompt=None, score=None)
+        return self._change(id, revision, "Paint", project.with_layer(painted))
+
+    def change_layer(self, id: str, revision: int, layer_id: str, change: LayerChange) -> History:
+        project = self._present(id, revision)
+        if change.mode is not None and change.mode not in COMBINE:
+            raise UserError(f"A layer's mode is one of {', '.join(COMBINE)}.")
+        if change.name is not None and not change.name.strip():
+            raise UserError("A layer needs a name.")
+        values = {key: getattr(change, key) for key in ("name", "visible", "mode") if getattr(change, key) is not None}
+        if "name" in values:
+            values["name"] = values["name"].strip()[:80]
+        project = project.with_layer(replace(project.layer(layer_id), **values))
+        if change.position is not None:
+            project = project.with_layer_at(layer_id, change.position)
+        return self._change(id, revision, "Change layer", project)
+
+    def delete_layer(self, id: str, revision: int, layer_id: str) -> History:
+        return self._change(id, revision, "Delete layer", self._present(id, revision).without_layer(layer_id))
+
+    def import_mask(self, id: str, revision: int, data: bytes, name: str) -> History:
+        """A mask file as a new layer; the notes say how it was read."""
+        project = self._present(id, revision)
+        file = read_mask(data, project.size, name)
+        layer = _layer(project, secrets.token_hex(8), "Imported")
+        layer = replace(layer, mask=PackedMask.of(file.mask), source="imported")
+        return self._change(id, revision, "Import mask", project.with_layer(layer).with_notes(*file.notes))
+
+    def set_refinement(self, id: str, revision: int, refinement: Refinement) -> History:
+        project = self._present(id, revision).with_refinement(refinement.checked())
+        return self._change(id, revision, "Refine", project)
+
+    def preview(self, id: str, refinement: Refinement, still_wanted: Wanted = lambda: None) -> SoftMask:
+        """The mask as it would be, at the proxy's size; changes nothing."""
+        project = self.store.get(id).present
+        small = project.size.within(PROXY)
+        still_wanted()
+        mask = proxy_mask(selection(project.layers, project.size), small) >= 128
+        still_wanted()
+        return soften(mask, refinement.checked().scaled(small.width / project.size.width))
+
+    def undo(self, id: str, revision: int) -> History:
+        return self.store.change(id, revision, History.undone)
+
+    def redo(self, id: str, revision: int) -> History:
+        return self.store.change(id, revision, History.redone)
+
+    def inpaint(self, id: str, revision: int, engine: str, again: bool = False) -> Job:
+        """Start to repaint the mask. `again` does the newest edit anew with another engine."""
+        project = self._present(id, revision)
+        inpainter = load_inpainter(engine)
+        target = last_edit(project) if again else selected(project)
+
+        def work(job: Job) -> History:
+            edit = repainted(target, engine, inpainter, job.progress)
+            history = self.store.update(id, lambda history: finished(history, project, target.stack.with_edit(edit)))
+            if self.host.output_folder:
+                save(self.host.output_folder, exported(history.present, "picture"))
+            return history
+
+        return self.jobs.start(work, about=id)
+
+    def _predict(
+        self, stack: Stack, prompt: VisualPrompt, still_wanted: Wanted = lambda: None
+    ) -> tuple[str, list[Candidate]]:
+        predictor = self.models.predictor()
+        prompt = prompt.checked(stack.picture.size)
+        return predictor.name, predictor.predict(stack.version, stack.pixels, prompt, still_wanted)
+
+    def _embed(self, stack: Stack) -> None:
+        # The first click tells the person what is wrong with the weights; here nobody is listening.
+        try:
+            self.models.predictor().embed(stack.version, stack.pixels)
+        except UserError:
+            return
+
+    def _present(self, id: str, revision: int) -> Project:
+        history = self.store.get(id)
+        if history.revision != revision:
+            raise Stale(history)
+        return history.present
+
+    def _change(self, id: str, revision: int, name: str, project: Project) -> History:
+        return self.store.change(id, revision, lambda history: history.did(name, project))
+
+
+def _layer(project: Project, id: str, kind: str = "Object") -> Layer:
+    """The layer of that id, or a new empty one."""
+    if project.has_layer(id):
+        return project.layer(id)
+    if not re.fullmatch(r"[a-z0-9]{1,32}", id):
+        raise UserError("A layer's id is 1 to 32 small letters and digits.")
+    nothing = PackedMask.of(np.zeros(project.size.shape, bool))
+    return Layer(id, project.next_name(kind), nothing, source="brush")

@@ -1,0 +1,158 @@
+"""The command line: files in, files out, one machine-readable line, one sentence for bad input."""
+
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from conftest import RED, blocks
+
+from lib_inpaint.cli import main
+from lib_inpaint.images import mask_png, png
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """The blocks eight times larger, as a GrabCut-sized picture."""
+    path = tmp_path / "photo.png"
+    path.write_bytes(png(cv2.resize(blocks(), (640, 480), interpolation=cv2.INTER_NEAREST)))
+    return path
+
+
+@pytest.fixture
+def run(capsys, tmp_path):
+    def run(*arguments: object) -> tuple[int, str, str]:
+        (tmp_path / "models").mkdir(exist_ok=True)
+        code = main([str(argument) for argument in arguments])
+        told = capsys.readouterr()
+        return code, told.out, told.err
+
+    return run
+
+
+@pytest.fixture
+def models(tmp_path):
+    (tmp_path / "models").mkdir(exist_ok=True)
+    return ("--models-dir", tmp_path / "models")
+
+
+def box_of(numbers=RED, scale=4, slack=6):
+    return ",".join(str(number * scale + way * slack) for number, way in zip(numbers, (-1, -1, 1, 1), strict=True))
+
+
+def read(path: Path):
+    return cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
+
+
+def test_segment_writes_the_mask_and_one_line_of_json(run, photo, models, tmp_path):
+    out = tmp_path / "mask.png"
+    code, told, _ = run("segment", photo, "--box", box_of(), *models, "--out", out, "--json")
+    facts = json.loads(told)
+    assert code == 0 and told.count("\n") == 1
+    assert facts["model"] == "GrabCut" and facts["size"] == [640, 480]
+    mask = read(out)
+    assert mask.shape == (480, 640) and set(np.unique(mask)) == {0, 255}
+    truth = np.zeros((480, 640), bool)
+    truth[80:240, 120:280] = True
+    assert ((mask > 0) & truth).sum() / ((mask > 0) | truth).sum() > 0.9
+
+
+def test_background_points_take_away(run, photo, models, tmp_path):
+    first, second = tmp_path / "1.png", tmp_path / "2.png"
+    run("segment", photo, "--box", box_of(), *models, "--out", first)
+    run("segment", photo, "--box", box_of(), "--point", "200,100,0", *models, "--out", second)
+    assert read(first)[100, 200] == 255 and read(second)[100, 200] == 0
+
+
+def test_mask_refines(run, tmp_path):
+    mask = np.zeros((100, 100), bool)
+    mask[40:60, 40:60] = True
+    mask[50, 50] = False
+    mask[5, 5] = True
+    source, out = tmp_path / "m.png", tmp_path / "o.png"
+    source.write_bytes(mask_png(mask))
+    code, told, _ = run("mask", source, "--fill-holes", "--drop-specks", 4, "--grow", 5, "--out", out, "--json")
+    assert code == 0 and json.loads(told)["box"] == [35, 35, 65, 65]
+    assert read(out)[50, 50] == 255 and read(out)[5, 5] == 0
+    run("mask", source, "--invert", "--out", out)
+    assert read(out)[0, 0] == 255 and read(out)[45, 45] == 0
+    run("mask", source, "--feather", 3, "--out", out)
+    assert 0 < read(out)[38, 50] < 255
+
+
+def test_remove_with_a_mask_is_bit_exact_outside_it(run, photo, tmp_path):
+    mask = np.zeros((480, 640), bool)
+    mask[75:245, 115:285] = True
+    (tmp_path / "m.png").write_bytes(mask_png(mask))
+    for engine in ("telea", "navier-stokes", "patchmatch"):
+        out = tmp_path / f"{engine}.png"
+        code, told, _ = run("remove", photo, "--mask", tmp_path / "m.png", "--engine", engine, "--out", out, "--json")
+        assert code == 0 and json.loads(told)["engine"] == engine
+        result, source = read(out), read(photo)
+        assert (result[~mask] == source[~mask]).all()
+        assert result[100:220, 140:260, 2].max() < 200, engine
+
+
+def test_remove_by_box_grows_over_the_edge(run, photo, models, tmp_path):
+    out = tmp_path / "gone.png"
+    code, told, _ = run("remove", photo, "--box", box_of(), *models, "--out", out, "--json")
+    facts = json.loads(told)
+    assert code == 0 and facts["grow"] > 0
+    assert read(out)[80:240, 120:280, 2].max() < 200
+
+
+def test_models_lists_what_is_there_and_what_could_be_had(run, models):
+    code, told, _ = run("models", *models, "--json")
+    facts = json.loads(told)
+    assert code == 0 and facts["default"] == "grabcut"
+    assert any(each["bytes"] == 375042383 for each in facts["could_be_had"])
+    code, told, _ = run("models", *models)
+    assert code == 0 and "GrabCut" in told and "SAM ViT-B" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ("segment {photo} --point 5000,10 --out {out}", "outside"),
+        ("segment {photo} --point -5,10 --out {out}", "outside"),
+        ("segment {photo} --point nan,10 --out {out}", "numbers"),
+        ("segment {photo} --point 10 --out {out}", "X,Y"),
+        ("segment {photo} --point 10,10,7 --out {out}", "X,Y"),
+        ("segment {photo} --box 1,2,3 --out {out}", "X1,Y1"),
+        ("segment {photo} --box nan,2,3,4 --out {out}", "X1,Y1"),
+        ("segment {photo} --box 300,300,100,100 --out {out}", "empty"),
+        ("segment {photo} --out {out}", "Click an object"),
+        ("segment {photo} --point 10,10", "--out"),
+        ("segment {photo} --point 10,10 --model nothing --out {out}", "no model called"),
+        ("segment {photo} --point 10,10 --out {photo}", "is the file that is read"),
+        ("segment {photo} --point 10,10 --out {missing}/m.png", "cannot be written"),
+        ("segment {missing} --point 10,10 --out {out}", "cannot be read"),
+        ("segment {text} --point 10,10 --out {out}", "picture"),
+        ("segment {photo} --point 10,10 --models-dir {missing} --out {out}", "no folder"),
+        ("remove {photo} --out {out}", "either --mask"),
+        ("remove {photo} --mask {small} --out {out}", "size"),
+        ("remove {photo} --mask {black} --out {out}", "empty"),
+        ("remove {photo} --mask {white} --out {out}", "whole picture|everything"),
+        ("remove {photo} --mask {small} --out {out} --engine magic", "no fill called"),
+        ("remove {photo} --mask {small} --out {out}.webp", r"\.png"),
+        ("mask {text} --out {out}", "picture|mask"),
+        ("mask {small} --grow 9999 --out {out}", "[Gg]row"),
+        ("mask {small} --grow x --out {out}", "grow"),
+        ("paint {photo}", "choice"),
+        ("--auth nobody", "USER:PASSWORD"),
+        ("--port many", "port"),
+    ],
+)
+def test_bad_input_gets_one_sentence_and_exit_code_2(run, photo, tmp_path, arguments, sentence):
+    import re
+
+    names = {name: tmp_path / f"{name}.png" for name in ("out", "small", "black", "white", "text", "missing")}
+    names["small"].write_bytes(mask_png(np.eye(50, dtype=bool)))
+    names["black"].write_bytes(mask_png(np.zeros((480, 640), bool)))
+    names["white"].write_bytes(mask_png(np.ones((480, 640), bool)))
+    names["text"].write_text("<html>no picture</html>")
+    code, out, err = run(*arguments.format(photo=photo, **names).split())
+    assert code == 2 and out == ""
+    assert err.count("\n") == 1 and re.search(sentence, err), err
+    assert not names["out"].exists()

@@ -1,0 +1,116 @@
+"""One embedding per picture, one answer per prompt, newest wins."""
+
+import threading
+
+import pytest
+from conftest import ColourSegmenter, blocks
+
+from lib_inpaint.geometry import Point
+from lib_inpaint.segment import VisualPrompt
+from lib_inpaint.segment.predictor import Predictor, best, chosen
+from lib_inpaint.tickets import Superseded, Tickets
+
+RED = VisualPrompt((Point(40, 40),))
+RED_AND_BLUE = VisualPrompt((Point(40, 40), Point(100, 80)))
+
+
+@pytest.fixture
+def predictor(segmenter: ColourSegmenter) -> Predictor:
+    return Predictor(segmenter)
+
+
+def test_a_picture_is_embedded_once(predictor, segmenter):
+    for prompt in (RED, RED_AND_BLUE, RED):
+        predictor.predict("a", blocks(), prompt)
+    assert segmenter.embedded == 1
+    predictor.predict("b", blocks(), RED)
+    assert segmenter.embedded == 2
+
+
+def test_the_same_prompt_is_answered_from_memory(predictor, segmenter):
+    first = predictor.predict("a", blocks(), RED)
+    again = predictor.predict("a", blocks(), RED)
+    assert segmenter.predicted == 1
+    assert all((a.mask == b.mask).all() for a, b in zip(first, again, strict=True))
+
+
+def test_a_refining_click_gets_the_answer_it_refines_also_after_a_miss(segmenter):
+    warm, cold = Predictor(segmenter), Predictor(segmenter)
+    warm.predict("a", blocks(), RED)
+    told = warm.predict("a", blocks(), RED_AND_BLUE)[0].mask
+    missed = cold.predict("a", blocks(), RED_AND_BLUE)[0].mask
+    assert (told == missed).all()
+    assert told[40, 40] and told[80, 100]
+
+
+def test_the_chosen_candidate_is_the_one_that_is_refined(predictor):
+    large = VisualPrompt(RED_AND_BLUE.points, candidate=2)
+    assert predictor.predict("a", blocks(), large)[0].mask[18, 50]
+    assert not predictor.predict("a", blocks(), RED_AND_BLUE)[0].mask[18, 50]
+
+
+def test_the_best_candidate_is_the_one_with_the_highest_score(predictor):
+    candidates = predictor.predict("a", blocks(), RED)
+    assert best(candidates) == 1
+    assert chosen(candidates, RED) is candidates[1]
+    assert chosen(candidates, VisualPrompt(RED.points, candidate=0)) is candidates[0]
+
+
+def test_a_failed_embedding_is_not_remembered(predictor, segmenter):
+    embed, segmenter.embed = segmenter.embed, lambda image: 1 / 0
+    with pytest.raises(ZeroDivisionError):
+        predictor.predict("a", blocks(), RED)
+    segmenter.embed = embed
+    assert predictor.predict("a", blocks(), RED)
+
+
+def test_a_waiting_question_leaves_when_a_newer_one_arrives():
+    tickets = Tickets()
+    with tickets.turn("page", 1) as older:
+        older()
+        with tickets.turn("page", 2) as newer:
+            newer()
+            with pytest.raises(Superseded):
+                older()
+
+
+def test_an_older_question_that_comes_late_leaves_at_once():
+    tickets = Tickets()
+    with tickets.turn("page", 5), tickets.turn("page", 4) as late, pytest.raises(Superseded):
+        late()
+
+
+def test_pages_do_not_supersede_each_other_but_only_a_few_wait():
+    tickets = Tickets(most=2)
+    with tickets.turn("a", 1) as a, tickets.turn("b", 9) as b:
+        a()
+        b()
+        with tickets.turn("c", 1) as c:
+            c()
+            b()
+            with pytest.raises(Superseded):
+                a()
+
+
+def test_a_superseded_question_leaves_while_the_model_is_busy(predictor, segmenter):
+    entered, release = threading.Event(), threading.Event()
+    embed = segmenter.embed
+
+    def slow(image):
+        entered.set()
+        assert release.wait(10)
+        return embed(image)
+
+    segmenter.embed = slow
+    busy = threading.Thread(target=predictor.embed, args=("a", blocks()))
+    busy.start()
+    assert entered.wait(10)
+
+    def gone() -> None:
+        raise Superseded
+
+    with pytest.raises(Superseded):
+        predictor.predict("a", blocks(), RED, gone)
+    release.set()
+    busy.join()
+    assert predictor.predict("a", blocks(), RED)
