@@ -174,6 +174,8 @@ def _write(path: Path, data: bytes) -> None:
 def _check_target(out: Path, *sources: Path) -> None:
     if any(out.resolve() == source.resolve() for source in sources):
         raise UserError(f"{out} is the file that is read. Name another file with --out.")
+    if not out.parent.is_dir():
+        raise UserError(f"{out} cannot be written: there is no folder {out.parent}.")
 
 
 def _encoder(out: Path):

@@ -7,14 +7,16 @@ import json
 import os
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from . import __version__
 from .errors import UserError
+from .geometry import Box, Mask
 from .images import alpha_edit_png, cutout_png, jpeg, mask_png, png, safe_name, soft_mask_png
 from .layers import Layer
-from .masks import Refinement, polygons, refine, rle_encode
+from .masks import area, bounds, polygons, refine, rle_encode
 from .project import Project
 
 
@@ -98,9 +100,8 @@ def _coco(project: Project) -> bytes:
     return json.dumps(coco).encode()
 
 
-def _annotation(number: int, layer: Layer, mask) -> dict[str, Any]:
-    ys, xs = mask.any(axis=1).nonzero()[0], mask.any(axis=0).nonzero()[0]
-    box = [int(xs[0]), int(ys[0]), int(xs[-1] - xs[0] + 1), int(ys[-1] - ys[0] + 1)] if len(xs) else [0, 0, 0, 0]
+def _annotation(number: int, layer: Layer, mask: Mask) -> dict[str, Any]:
+    box = bounds(mask) or Box(0, 0, 0, 0)
     return {
         "id": number,
         "image_id": 1,
@@ -108,16 +109,16 @@ def _annotation(number: int, layer: Layer, mask) -> dict[str, Any]:
         "name": layer.name,
         "segmentation": rle_encode(mask),
         "polygons": polygons(mask),
-        "bbox": box,
-        "area": int(mask.sum()),
+        "bbox": [box.x1, box.y1, *box.size],
+        "area": area(mask),
         "iscrowd": 0,
         "score": layer.score,
     }
 
 
-def _refined_layers(project: Project):
+def _refined_layers(project: Project) -> list[tuple[Layer, Mask]]:
     """Each visible layer by itself with the refinement but for inverting."""
-    refinement = Refinement(**{**vars(project.refinement), "invert": False})
+    refinement = replace(project.refinement, invert=False)
     shown = [layer for layer in project.layers if layer.visible]
     if not shown:
         raise UserError("Nothing is selected, so there are no layers to save. Click an object first.")

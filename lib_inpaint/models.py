@@ -1,79 +1,110 @@
-"""Which segmenter answers: the best SAM weights that are there, else GrabCut, which needs none."""
+"""Which segmenter answers: SAM where its weights lie, else GrabCut, which needs none."""
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from typing import Any
 
 from .checkpoints import WEIGHTS, Found, Weights, find
 from .errors import UserError
 from .host import Host
 from .segment.predictor import Predictor, load
 
+GRABCUT = "grabcut"
 SUGGESTED = "sam_vit_b"
 
 
 @dataclass
 class Models:
-    """The loaded models of a host. Looks into the folders once; `rescan` looks again."""
+    """The models of a host: found once (`rescan` looks again), each loaded on its first use."""
 
     host: Host
     _loading: threading.Lock = field(default_factory=threading.Lock)
     """Held while a model is loaded, so that two clicks at once do not load it twice."""
-    _found: list[Found] | None = None
+    _looked: list[Found] | None = None
     _broken: dict[str, str] = field(default_factory=dict)
+    """Names of files that failed to load, with the reason."""
     _loaded: dict[str, Predictor] = field(default_factory=dict)
 
-    def found(self) -> list[Found]:
-        """Usable weights, the largest model first."""
-        if self._found is None:
-            self._found = [found for found in find(self.host.models_folders) if found.usable]
-        return [found for found in self._found if str(found.path) not in self._broken]
+    def found(self) -> dict[str, Found]:
+        """Weights by name, the smallest (fastest) first; damaged files are left out."""
+        if self._looked is None:
+            files = [found for found in find(self.host.models_folders) if not found.problem]
+            self._looked = sorted(files, key=lambda found: found.path.stat().st_size)
+        return {found.path.stem: found for found in self._looked if found.path.stem not in self._broken}
 
     def rescan(self) -> None:
         """Look into the folders again, with another chance for files that failed."""
         self._broken.clear()
-        self._found = None
+        self._looked = None
 
     @property
-    def suggested(self) -> Weights | None:
-        """What to get when there are no weights at all."""
-        return None if self.found() else WEIGHTS[SUGGESTED]
+    def default(self) -> str:
+        return next(iter(self.found()), GRABCUT)
 
     @property
     def is_rough(self) -> bool:
         """True while only the embedded guess is there."""
-        return not self.found()
+        return self.default == GRABCUT
+
+    @property
+    def title(self) -> str:
+        """Who answers clicks, for the person."""
+        name = self.default
+        if name in self._loaded:
+            return self._loaded[name].name
+        return "GrabCut" if name == GRABCUT else self.found()[name].title
 
     def predictor(self, name: str | None = None) -> Predictor:
-        """The segmenter of that name (a file's stem, or "grabcut"), loaded now if need be; without a name the default."""
+        """The segmenter of that name, loaded now if need be; without a name the default."""
         name = name or self.default
         with self._loading:
             if name not in self._loaded:
                 self._loaded[name] = self._load(name)
             return self._loaded[name]
 
-    @property
-    def default(self) -> str:
-        usable = self.found()
-        return usable[0].path.stem if usable else "grabcut"
+    def there(self) -> list[dict[str, Any]]:
+        """What can be used now."""
+        files = [
+            {"name": name, "title": found.title, "file": str(found.path), "bytes": found.path.stat().st_size}
+            for name, found in self.found().items()
+        ]
+        return [*files, {"name": GRABCUT, "title": "GrabCut (a rough guess, no download)", "file": None, "bytes": 0}]
 
-    @property
-    def names(self) -> list[str]:
-        return [*(found.path.stem for found in self.found()), "grabcut"]
+    def to_be_had(self) -> list[dict[str, Any]]:
+        """The makers' files that are not there, with where to put them."""
+        titles = {found.title for found in self.found().values()}
+        return [self._advice(row) for row in WEIGHTS.values() if row.size_bytes and row.title not in titles]
+
+    def advice(self) -> dict[str, Any] | None:
+        """What to get while there is no model at all."""
+        return self._advice(WEIGHTS[SUGGESTED]) if self.is_rough else None
+
+    def problems(self) -> list[str]:
+        """Why files that lie there are not used."""
+        return list(self._broken.values())
+
+    def _advice(self, weights: Weights) -> dict[str, Any]:
+        return {
+            "title": weights.title,
+            "bytes": weights.size_bytes,
+            "licence": weights.licence,
+            "file": weights.file,
+            "source": weights.source_page,
+            "folder": str(next(iter(self.host.models_folders), "")),
+        }
 
     def _load(self, name: str) -> Predictor:
-        if name == "grabcut":
+        if name == GRABCUT:
             return Predictor(load("grabcut"))
-        for found in self.found():
-            if found.path.stem == name:
-                return self._load_sam(found)
-        raise UserError(f"There is no model called {name}. There are: {', '.join(self.names)}.")
-
-    def _load_sam(self, found: Found) -> Predictor:
+        found = self.found().get(name)
+        if found is None:
+            names = ", ".join([*self.found(), GRABCUT])
+            raise UserError(f"There is no model called {name}. There are: {names}.")
         try:
             return Predictor(load("sam", found.path, self.host.device))
         except UserError as error:
             # The next click must work: this file is left out until the person asks to look again.
-            self._broken[str(found.path)] = str(error)
+            self._broken[name] = str(error)
             raise

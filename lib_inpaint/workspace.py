@@ -19,14 +19,14 @@ from .geometry import SoftMask
 from .history import History
 from .host import Host
 from .images import MAX_BYTES, MAX_PIXELS, proxy_mask, read_mask, read_picture
-from .inpaint import INPAINTERS, described
+from .inpaint import INPAINTERS
 from .inpaint import load as load_inpainter
 from .jobs import Job, Jobs
 from .layers import Layer, selection
 from .masks import COMBINE, PackedMask, Refinement, Stroke, paint, soften
 from .models import Models
 from .project import Project
-from .removal import finished, repainted, selected, last_edit
+from .removal import finished, last_edit, repainted, selected
 from .segment import Candidate, VisualPrompt
 from .segment.predictor import best, chosen
 from .store import Stale, Store
@@ -71,7 +71,8 @@ class Workspace:
         return {
             "segmenter": {"name": self.models.title, "rough": self.models.is_rough, "ready": True},
             "get": self.models.advice(),
-            "engines": [{"name": name, **described(name)} for name in INPAINTERS],
+            "problems": self.models.problems(),
+            "engines": [_described(name) for name in INPAINTERS],
             "most_pixels": MAX_PIXELS,
             "most_bytes": MAX_BYTES,
         }
@@ -205,3 +206,8 @@ def _layer(project: Project, id: str, kind: str = "Object") -> Layer:
         raise UserError("A layer's id is 1 to 32 small letters and digits.")
     nothing = PackedMask.of(np.zeros(project.size.shape, bool))
     return Layer(id, project.next_name(kind), nothing, source="brush")
+
+
+def _described(engine: str) -> dict[str, str]:
+    inpainter = load_inpainter(engine)
+    return {"name": engine, "title": inpainter.title, "description": inpainter.description}

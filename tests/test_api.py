@@ -143,7 +143,7 @@ def test_a_mask_file_becomes_a_layer(client, project):
         ("POST", "/predict", {"prompt": {"points": "no"}}, 422),
         ("POST", "/predict", {"prompt": {"dots": [[1, 1, 1]]}}, 422),
         ("PUT", "/layers/a", {"prompt": CLICK_RED}, 422),
-        ("PUT", "/layers/A..%2F", {"revision": 2, "prompt": CLICK_RED}, 404),
+        ("PUT", "/layers/A..%2F", {"revision": 2, "prompt": CLICK_RED}, 400),
         ("PUT", "/layers/Ä", {"revision": 2, "prompt": CLICK_RED}, 400),
         ("PUT", "/layers/a", {"revision": 1, "prompt": CLICK_RED}, 409),
         ("PATCH", "/layers/none", {"revision": 2, "name": "x"}, 400),

@@ -24,7 +24,7 @@ def test_with_a_login_nothing_answers_without_it(locked, path):
     refused = locked.get(path)
     assert refused.status_code == 401 and "Basic" in refused.headers["www-authenticate"]
     assert locked.get(path, headers={"Authorization": "Basic nonsense"}).status_code == 401
-    assert locked.get(path, auth=("anna".encode(), "pässword:1".encode())).status_code == 200
+    assert locked.get(path, auth=(b"anna", "pässword:1".encode())).status_code == 200
 
 
 def test_the_page_carries_our_tags(locked):
