@@ -9,7 +9,7 @@ import time
 import numpy as np
 import PIL.Image
 import pytest
-from conftest import BLUE, RED, blocks
+from drawn_pictures import BLUE, RED, blocks
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 

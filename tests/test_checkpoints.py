@@ -23,6 +23,9 @@ from lib_inpaint.checkpoints.pickles import walk  # noqa: E402
 from lib_inpaint.checkpoints.table import of_size  # noqa: E402
 from lib_inpaint.errors import UserError  # noqa: E402
 
+# torch 2.1 says so of its own reading of .pth files.
+pytestmark = pytest.mark.filterwarnings("ignore:TypedStorage is deprecated:UserWarning")
+
 TINY = Path(__file__).parent / "tiny_sam" / "tiny_sam.safetensors"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from conftest import RED, blocks
+from drawn_pictures import RED, blocks
 
 from lib_inpaint.cli import main
 from lib_inpaint.images import mask_png, png

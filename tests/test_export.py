@@ -7,7 +7,7 @@ import zipfile
 import numpy as np
 import PIL.Image
 import pytest
-from conftest import BLUE, RED, blocks
+from drawn_pictures import BLUE, RED, blocks
 
 from lib_inpaint.errors import UserError
 from lib_inpaint.export import File, exported, save

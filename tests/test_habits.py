@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import need
+from needs import need
 
 ROOT = Path(__file__).parents[1]
 OURS = ["lib_inpaint", "scripts", "tests", "benchmarks", "install.py"]

@@ -43,7 +43,7 @@ def test_long_runs_are_equal_to_the_coco_api(seed):
 def test_a_known_mask_is_written_as_coco_writes_it():
     mask = np.zeros((4, 5), bool)
     mask[1:3, 1:4] = True
-    assert rle_encode(mask) == {"size": [4, 5], "counts": "52200000"} or rle_encode(mask)["counts"]
+    assert rle_encode(mask) == {"size": [4, 5], "counts": "5220003"}
     assert np.array_equal(rle_decode({"size": [4, 5], "counts": [5, 2, 2, 2, 2, 2, 5]}), mask)
 
 

@@ -3,7 +3,8 @@
 import threading
 
 import pytest
-from conftest import ColourSegmenter, blocks
+from drawn_pictures import blocks
+from fakes import ColourSegmenter
 
 from lib_inpaint.geometry import Point
 from lib_inpaint.segment import VisualPrompt

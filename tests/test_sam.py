@@ -22,6 +22,9 @@ from lib_inpaint.segment.predictor import best  # noqa: E402
 from lib_inpaint.segment.sam import Sam  # noqa: E402
 from lib_inpaint.segment.sam_network import build, encoder_sizes, title_of  # noqa: E402
 
+# torch 2.1 says so of its own reading of .pth files.
+pytestmark = pytest.mark.filterwarnings("ignore:TypedStorage is deprecated:UserWarning")
+
 TINY = Path(__file__).parent / "tiny_sam" / "tiny_sam.safetensors"
 SCENES = range(200)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import BLUE, RED, blocks
+from drawn_pictures import BLUE, RED, blocks
 
 from lib_inpaint.errors import UserError
 from lib_inpaint.geometry import Box, Point

@@ -6,8 +6,14 @@ ROOT = '<div id="click_inpaint"></div>'
 
 HEAD = """
 <link rel="stylesheet" href="click_inpaint/style.css">
+<style>
+footer { display: none !important; }
+.gradio-container :has(#click_inpaint) { max-width: none !important; margin: 0 !important; padding: 0 !important; }
+.gradio-container { padding: 12px !important; }
+</style>
 <script type="module" src="click_inpaint/click_inpaint.mjs"></script>
 """
+"""For the standalone page, which is all ours; the WebUI adds our script and style by itself."""
 
 
 def tab():

@@ -1,0 +1,100 @@
+"""A real server on loopback and a real Chromium."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from needs import need
+
+from lib_inpaint.host.standalone import Standalone
+from lib_inpaint.server import application
+from lib_inpaint.workspace import Workspace
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+BLOCKED = (
+    "fonts.googleapis.com",
+    "fonts.gstatic.com",
+    "cdnjs.cloudflare.com",
+    "cdn.jsdelivr.net",
+    "gradio.app",
+    "/static/fonts/",
+)
+"""Gradio's own page asks these for fonts and a script; they do not answer everywhere."""
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory) -> Iterator[str]:
+    """The standalone server without weights, so that GrabCut answers."""
+    uvicorn = pytest.importorskip("uvicorn")
+    workspace = Workspace(Standalone((tmp_path_factory.mktemp("models"),)))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = uvicorn.Server(uvicorn.Config(application(workspace), port=port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    for _ in range(600):
+        if server.started:
+            break
+        time.sleep(0.05)
+    assert server.started
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator:
+    playwright = pytest.importorskip("playwright.sync_api")
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    need(path, "Chromium")
+    with playwright.sync_playwright() as running:
+        arguments = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+        browser = running.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()
+
+
+class Complaints(list):
+    """What the browser's console complained of, but for Gradio's own blocked addresses."""
+
+    def watch(self, page) -> None:
+        page.on("pageerror", lambda error: self.append(f"page error: {error}"))
+        page.on("console", self._console)
+
+    def _console(self, message) -> None:
+        about = f"{message.text} {message.location.get('url', '')}"
+        if message.type == "error" and not any(blocked in about for blocked in BLOCKED):
+            self.append(about)
+
+
+@pytest.fixture
+def page(browser, address, request) -> Iterator:
+    """The tab, ready. Its context's options are parameters; the test fails when the console complains."""
+    options = {"viewport": {"width": 1440, "height": 900}, "accept_downloads": True, **getattr(request, "param", {})}
+    context = browser.new_context(**options)
+    page = context.new_page()
+    page.complaints = Complaints()
+    page.complaints.watch(page)
+    page.goto(address)
+    page.wait_for_selector("#click_inpaint button")
+    yield page
+    context.close()
+    assert not page.complaints
+
+
+@pytest.fixture(scope="session")
+def coffee(tmp_path_factory) -> Path:
+    """A photo of a cup on a table (CC0, from scikit-image)."""
+    skimage_data = pytest.importorskip("skimage.data")
+    from lib_inpaint.images import png
+
+    path = tmp_path_factory.mktemp("photos") / "coffee.png"
+    path.write_bytes(png(skimage_data.coffee()))
+    return path
