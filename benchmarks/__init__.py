@@ -1,0 +1,1 @@
+"""Side-by-side figures: `python -m benchmarks` lists them, `python -m benchmarks NAME` runs one."""

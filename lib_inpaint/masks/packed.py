@@ -1,0 +1,53 @@
+"""A mask as a small value: thousands of times smaller than the array, equal when the pixels are."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..geometry import Box, Mask, Size
+from .extent import area, bounds
+
+NOWHERE = Box(0, 0, 0, 0)
+
+
+@dataclass(frozen=True, eq=False)
+class PackedMask:
+    """A mask's bounding box and the bits in it."""
+
+    size: Size
+    box: Box
+    """The smallest around the True pixels; all zeros when there are none."""
+    area: int
+    """How many pixels are True."""
+    bits: bytes
+    """zlib of the box's rows, one bit a pixel, each row filled up to whole bytes."""
+    digest: str
+    """Equal for equal masks, different for different ones: a version to cache by."""
+
+    @classmethod
+    def of(cls, mask: Mask) -> PackedMask:
+        size, box = Size.of(mask), bounds(mask) or NOWHERE
+        crop = mask[box.slices]
+        rows = np.packbits(crop, axis=1).tobytes()
+        # The digest is of the bits themselves: zlib may pack the same bits otherwise elsewhere.
+        digest = hashlib.blake2b(repr((tuple(size), tuple(box))).encode() + rows, digest_size=12).hexdigest()
+        return cls(size, box, area(crop), zlib.compress(rows, 1), digest)
+
+    def unpack(self) -> Mask:
+        """A new full-size array."""
+        mask = np.zeros(self.size.shape, bool)
+        if self.area:
+            width, height = self.box.size
+            rows = np.frombuffer(zlib.decompress(self.bits), np.uint8).reshape(height, -1)
+            mask[self.box.slices] = np.unpackbits(rows, axis=1, count=width).view(bool)
+        return mask
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PackedMask) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
