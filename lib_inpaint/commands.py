@@ -84,7 +84,7 @@ def remove(options: argparse.Namespace) -> Told:
         "feather": refinement.feather,
         **facts,
         **_mask_facts(target.mask),
-        "notes": picture.notes,
+        "notes": [*picture.notes, *_lost(picture, encode)],
     }
     return Told(f"{options.out}: removed with {edit.title} in {edit.seconds:.1f} s.", facts)
 
@@ -178,11 +178,15 @@ def _check_target(out: Path, *sources: Path) -> None:
         raise UserError(f"{out} cannot be written: there is no folder {out.parent}.")
 
 
-def _encoder(out: Path):
+def _encoder(out: Path) -> Callable[..., bytes]:
     encoders = {".png": png, ".jpg": jpeg, ".jpeg": jpeg}
     if out.suffix.lower() not in encoders:
         raise UserError(f"The result is written as .png (exact) or .jpg; {out.name} is neither.")
     return encoders[out.suffix.lower()]
+
+
+def _lost(picture: Picture, encode: Callable[..., bytes]) -> list[str]:
+    return ["Transparency became white, because JPEG has none."] if picture.alpha is not None and encode is jpeg else []
 
 
 def _mask_facts(mask: Mask) -> dict[str, Any]:

@@ -156,3 +156,11 @@ def test_a_tiff_by_another_writer_is_read():
     buffer = io.BytesIO()
     Image.fromarray(drawn()).save(buffer, "TIFF", compression="tiff_lzw")
     assert np.array_equal(read_picture(buffer.getvalue()).pixels, drawn())
+
+
+def test_the_digest_names_the_pixels_whatever_the_file_is_called():
+    rgba = noise(5, 7, 4)
+    first = read_picture(saved(rgba, "PNG"), "a.png")
+    assert read_picture(saved(rgba, "TIFF"), "b.tif").digest == first.digest
+    for other in (rgba ^ 1, rgba[..., :3], rgba.transpose(1, 0, 2)):
+        assert read_picture(saved(np.ascontiguousarray(other), "PNG")).digest != first.digest

@@ -9,11 +9,17 @@ from typing import Protocol
 class Host(Protocol):
     """What the core needs from its surroundings."""
 
-    models_folders: tuple[Path, ...]
-    """Where weights are looked for; the first is where a person is told to put them."""
+    @property
+    def models_folders(self) -> tuple[Path, ...]:
+        """Where weights are looked for; the first is where a person is told to put them."""
+        ...
 
-    output_folder: Path | None
-    """Where finished pictures are saved as well; None = only where the person downloads them."""
+    @property
+    def output_folder(self) -> Path | None:
+        """Where finished pictures are saved as well; None = only where the person downloads them."""
+        ...
 
-    device: str | None
-    """Torch device for the segmenters; None = the best there is."""
+    @property
+    def device(self) -> str | None:
+        """Torch device for the segmenters; None = the best there is."""
+        ...

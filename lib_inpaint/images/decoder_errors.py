@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import cv2
 from PIL import Image as Pillow
 
 from ..errors import UserError
@@ -24,10 +25,11 @@ DECODER_ERRORS = (
     RuntimeError,
     struct.error,
     zlib.error,
+    cv2.error,
     Pillow.DecompressionBombError,
     Warning,  # where the process turns warnings into errors
 )
-"""Seen from Pillow's plugins on damaged files; keep what is inside `decoder_errors()` to their calls alone."""
+"""Seen from Pillow's plugins and OpenCV on damaged files. Only their calls belong inside `decoder_errors()`."""
 
 TRUNCATED = "The picture is incomplete: the file ends too early. Download or copy it again."
 UNREADABLE = "The picture is damaged or of a rare kind. Open it in an image editor and save it as PNG."

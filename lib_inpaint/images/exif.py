@@ -14,23 +14,12 @@ CAMERA, GPS = 0x8769, 0x8825
 
 KEPT = {0x010E, 0x010F, 0x0110, 0x011A, 0x011B, 0x0128, 0x0131, 0x0132, 0x013B, 0x013C, 0x4746, 0x4749, 0x8298}
 KEPT |= set(range(0x9C9B, 0x9CA0))
-"""Description, maker, model, resolution, software, date, artist, host, ratings, copyright, Windows' own texts.
-
-A TIFF's first directory also says how its pixels are stored and may hold previews: only what is named here is copied."""
+"""Description, maker, model, resolution, software, date, artist, host, ratings, copyright, Windows' own texts. A TIFF's
+first directory also says how its pixels are stored and may hold previews: only what is named here is copied."""
 
 DROPPED = {0x927C, 0xA002, 0xA003, 0xA005}
 """Maker note (moving it breaks it, and it may hold a preview of the unedited picture), the stored width and height,
 the pointer to the interoperability table."""
-
-TURNS = {
-    2: "mirrored",
-    3: "turned by 180 degrees",
-    4: "mirrored upside down",
-    5: "mirrored and lying on its side",
-    6: "lying on its side",
-    7: "mirrored and lying on its side",
-    8: "lying on its side",
-}
 
 
 class Exif(NamedTuple):
@@ -43,17 +32,18 @@ class Exif(NamedTuple):
 def read_exif(block: bytes) -> Exif:
     """From an EXIF block (with or without its mark) or a whole TIFF file; ValueError when it is broken."""
     data = block[len(MARK) :] if block.startswith(MARK) else block
-    try:
-        root = tags.read_root(data)
-        children = {tag: _child(data, root, tag) for tag in (CAMERA, GPS) if tag in root.tags}
-    except struct.error as error:
-        raise ValueError("broken EXIF") from error
+    root = tags.read_root(data)
+    children = {tag: _child(data, root, tag) for tag in (CAMERA, GPS) if tag in root.tags}
     orientation = root.number(ORIENTATION, 1)
     return Exif(orientation if orientation in range(1, 9) else 1, _rewritten(root, children))
 
 
 def _child(data: bytes, root: Directory, tag: int) -> dict[int, Tag]:
-    found = tags.read_directory(data, root.order, root.number(tag)).tags
+    """Without what must not be copied; empty when it is broken, for the rest may still be good."""
+    try:
+        found = tags.read_directory(data, root.order, root.number(tag)).tags
+    except ValueError:
+        return {}
     return {number: entry for number, entry in found.items() if number not in DROPPED}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
 
@@ -12,7 +11,7 @@ MAX_NAME_BYTES = 200
 FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f-\x9f]')
 """Windows' list and the control characters."""
 
-INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff0-\uffff]")
+INVISIBLE = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 """Marks that turn the reading direction, so that "gpj.exe" can look like "exe.jpg", and non-characters."""
 
 RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(\.|$)", re.IGNORECASE)
@@ -41,9 +40,8 @@ def _trimmed(name: str) -> str:
 def _shortened(name: str) -> str:
     if len(name.encode()) <= MAX_NAME_BYTES:
         return name
-    stem, ending = os.path.splitext(name)
-    if len(ending.encode()) > 16:
-        stem, ending = name, ""
+    stem, dot, ending = name.rpartition(".")
+    stem, ending = (stem, dot + ending) if dot and len(ending.encode()) < 16 else (name, "")
     return _trimmed(_first_bytes(stem, MAX_NAME_BYTES - len(ending.encode()))) + ending
 
 

@@ -1,0 +1,29 @@
+"""The only place where files and bytes meet arrays: pictures and masks in and out, proxies for the browser, names."""
+
+from .limits import MAX_BYTES, MAX_PIXELS
+from .mask_files import MaskFile, read_mask
+from .names import safe_name
+from .picture import Picture
+from .proxies import proxy, proxy_mask
+from .reading import read_picture, read_picture_file
+from .writing import alpha_edit_png, alpha_png, cutout_png, jpeg, mask_png, png, soft_mask_png
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_PIXELS",
+    "MaskFile",
+    "Picture",
+    "alpha_edit_png",
+    "alpha_png",
+    "cutout_png",
+    "jpeg",
+    "mask_png",
+    "png",
+    "proxy",
+    "proxy_mask",
+    "read_mask",
+    "read_picture",
+    "read_picture_file",
+    "safe_name",
+    "soft_mask_png",
+]
