@@ -14,7 +14,7 @@ Progress = Callable[[float], None]
 
 
 class Inpainter(Protocol):
-    """Gets a crop around the mask, never the whole picture; cropping, pasting and feathering are done once, in crops.py."""
+    """Gets a crop around the mask; cropping, pasting and feathering are done once, in repaint.py and crops.py."""
 
     title: str
     """For the person: "PatchMatch"."""

@@ -1,61 +1,132 @@
-"""Fills a hole with patches of its surroundings, coarse to fine: textures and lines go on instead of smearing."""
+"""Fills a hole with pieces of its surroundings, coarse to fine: textures and lines go on instead of smearing.
+
+The frame is Wexler et al. 2007 (look for like patches, let them vote, repeat) with the search of Barnes et al. 2009,
+the roughness channels of Newson et al. 2014 and the first guess of Criminisi et al. 2004.
+"""
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from ..geometry import Image, Mask
 from . import Progress
-from .nearest import Field, descriptors
-from .greedy import guess
-from .pyramid import RADIUS, Level, finest
-from .voting import vote
+from .copying import copied
+from .greedy import affordable, laid, smooth
+from .nearest import Field, doubled
+from .opencv import Telea
+from .pyramid import Level, halved, pyramid
+from .voting import copied_features, voted
 
-DEEPEST = 7
+MOST_PIXELS = 1_000_000
+MOST_HOLE = 120_000
+"""Larger crops are matched at half the size (or a quarter, ...) and copied at full size: bounded time and memory."""
 ROUNDS = (10, 8, 6, 4, 3)
+"""Of looking and voting, coarsest level first; the last number holds for all finer ones."""
+CONTEST = 6_000
+"""Hole pixels. Up to there several first guesses are carried on and the one that fits best goes further."""
+SEED = 1
 
 
 class PatchMatch:
     title = "PatchMatch"
-    description = "continues textures"
+    description = "continues textures and lines"
     margin = 0.75
 
     def inpaint(self, image: Image, mask: Mask, progress: Progress) -> Image:
-        random = np.random.default_rng(1)
-        levels = [finest(image, mask)]
-        while levels[-1].depth.max() > DEEPEST:
-            coarser = levels[-1].coarser()
-            if coarser.sources.sum() < 50:
-                break
-            levels.append(coarser)
+        """Where no 7 x 7 patch without hole is left to copy from, the answer is Telea's."""
+        sizes = _sizes(image, mask, progress)
+        levels = pyramid(*sizes[-1])
         if not levels[-1].sources.any():
-            return cv2.inpaint(image, mask.astype(np.uint8), 5, cv2.INPAINT_TELEA)
-        field = None
-        check = lambda: progress(0.5)
-        for depth in range(len(levels) - 1, -1, -1):
-            level = levels[depth]
-            targets = level.near(RADIUS)
-            if field is None:
-                features, origin = guess(level, check)
-                level = level.filled(features)
-                field = Field(level, targets, random)
-                field.start(origin)
-            else:
-                field = field.finer(level, targets)
-                level = vote(level, field)
-            for _ in range(ROUNDS[min(depth_from_top := len(levels) - 1 - depth, len(ROUNDS) - 1)]):
-                field.look(descriptors(level))
-                field.search(check)
-                level = vote(level, field)
-        self.level, self.field = level, field
-        lab = np.ascontiguousarray(level.features[..., :3])
-        rgb = cv2.cvtColor(lab, cv2.COLOR_LAB2RGB)
-        out = image.copy()
-        out[mask] = (rgb[mask] * 255).round().clip(0, 255)
-        # copy pass
-        slot = field.slot[mask]
-        self.copied = image.copy()
-        self.copied[mask] = image.reshape(-1, 3)[field.source[slot]]
-        return out
+            return Telea().inpaint(image, mask, progress)
+        matching = _Matching(levels, progress)
+        source = matching.best().map()
+        for _, hole in reversed(sizes[:-1]):
+            source = _at_twice(source, hole)
+        result = copied(image, mask, source, matching.check)
+        progress(1.0)
+        return result
 
+
+class _Matching:
+    """One fill on its way through the levels, and how far it is."""
+
+    def __init__(self, levels: list[Level], progress: Progress):
+        self.levels = levels
+        self.contested = [level for level in levels if level.hole.sum() <= CONTEST] or levels[-1:]
+        self.progress = progress
+        self.done = 0
+        self.total = 1.1 * sum(self._work(level) * (2 if level in self.contested else 1) for level in levels)
+
+    def check(self) -> None:
+        self.progress(min(1.0, self.done / self.total))
+
+    def best(self) -> Field:
+        """The matches at the finest level, from the first guess that fits best once refined."""
+        fields = [self._refined(field, self.contested[:-1]) for field in self._first_guesses()]
+        best = min(fields, key=self._misfit)
+        return self._refined(best, self.levels[: -len(self.contested)])
+
+    def _first_guesses(self) -> list[Field]:
+        coarsest = self.levels[-1]
+        fields = [self._settled(Field(coarsest, _random()), coarsest.filled(smooth(coarsest)))]
+        if affordable(coarsest):
+            features, origin = laid(coarsest, self.check)
+            field = Field(coarsest, _random())
+            field.start(origin)
+            fields.append(self._settled(field, coarsest.filled(features)))
+        return fields
+
+    def _refined(self, field: Field, levels: list[Level]) -> Field:
+        """Through these levels, given finest first."""
+        for level in reversed(levels):
+            field = field.finer(level)
+            field = self._settled(field, voted(level, field, self.check))
+        return field
+
+    def _settled(self, field: Field, level: Level) -> Field:
+        """Looks for matches and repaints from them in turn."""
+        rounds = self._rounds(level)
+        for left in reversed(range(rounds)):
+            field.look(level)
+            field.search(self.check)
+            if left:
+                level = voted(level, field, self.check)
+            self.done += self._work(level) / rounds
+        return field
+
+    def _misfit(self, field: Field) -> float:
+        """How unlike anything in the picture the patches are that the field's copies make."""
+        field.look(copied_features(self.contested[0], field))
+        found = field.source.copy()
+        field.search(self.check)
+        misfit = float(field.cost.mean())
+        field.source = found
+        return misfit
+
+    def _rounds(self, level: Level) -> int:
+        from_coarsest = next(i for i, each in enumerate(reversed(self.levels)) if each.shape == level.shape)
+        return ROUNDS[min(from_coarsest, len(ROUNDS) - 1)]
+
+    def _work(self, level: Level) -> float:
+        return self._rounds(level) * float(level.targets.sum())
+
+
+def _random() -> np.random.Generator:
+    return np.random.default_rng(SEED)
+
+
+def _sizes(image: Image, mask: Mask, progress: Progress) -> list[tuple[np.ndarray, Mask]]:
+    """Picture and hole at full size, half of it, and so on until it is small enough to be matched."""
+    sizes = [(image, mask)]
+    while sizes[-1][1].size > MOST_PIXELS or sizes[-1][1].sum() > MOST_HOLE:
+        progress(0.0)
+        sizes.append(halved(sizes[-1][0].astype(np.float32), sizes[-1][1]))
+    return sizes
+
+
+def _at_twice(source: np.ndarray, hole: Mask) -> np.ndarray:
+    """(H, W) int32 of the size of `hole`, from the sources at half the size."""
+    y, x = np.nonzero(hole)
+    result = np.zeros(hole.shape, np.int32)
+    result[y, x] = doubled(source[y // 2, x // 2], source.shape[1], y, x, hole.shape)
+    return result

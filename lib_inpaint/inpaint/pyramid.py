@@ -1,4 +1,4 @@
-"""One resolution of a picture with a hole: its features, its patches' descriptors, and the next coarser one."""
+"""One resolution of a picture with a hole, as PatchMatch sees it, and the next coarser one."""
 
 from __future__ import annotations
 
@@ -12,29 +12,36 @@ from ..geometry import Image, Mask
 
 RADIUS = 3
 """Patches are 7 x 7."""
+SIZE = 2 * RADIUS + 1
 TEXTURE = 0.5
-"""How much the roughness channels count beside brightness."""
+"""How much the two roughness channels count beside lightness."""
+DEEPEST = 7
+"""Pixels from the rim to the hole's middle at the coarsest level: about a patch, so that a patch sees across."""
+FEWEST_SOURCES = 50
 
 
 @dataclass(frozen=True, eq=False)
 class Level:
-    """`features`: (H, W, 5) float32: L, a, b (Lab) and the roughness across and down; inside `hole` a guess."""
+    """`features`: (H, W, 5) float32: L, a, b (Lab) and the roughness across and down; inside the hole a guess."""
 
     features: np.ndarray
     hole: Mask
 
     @property
     def shape(self) -> tuple[int, int]:
-        return self.hole.shape
+        """(H, W)"""
+        height, width = self.hole.shape
+        return height, width
 
     @cached_property
     def sources(self) -> Mask:
-        """Centres of patches without any hole in them. Patches run over the border into the mirrored picture."""
-        return ~self.near(RADIUS)
+        """Centres of patches without any hole in them; patches run over the border into the mirrored picture."""
+        return ~self.targets
 
-    def near(self, pixels: int) -> Mask:
-        """The hole grown by a square."""
-        return cv2.dilate(self.hole.astype(np.uint8), np.ones((2 * pixels + 1,) * 2, np.uint8)).astype(bool)
+    @cached_property
+    def targets(self) -> Mask:
+        """Centres of patches with some hole in them."""
+        return cv2.dilate(self.hole.astype(np.uint8), np.ones((SIZE, SIZE), np.uint8)).astype(bool)
 
     @cached_property
     def depth(self) -> np.ndarray:
@@ -42,21 +49,38 @@ class Level:
         return cv2.distanceTransform(self.hole.astype(np.uint8), cv2.DIST_L2, 3)
 
     def filled(self, features: np.ndarray) -> Level:
+        """With another guess for the hole."""
         return Level(features, self.hole)
 
     def coarser(self) -> Level:
-        """Half the size (rounded up): means of the known pixels only; a pixel with any hole in it is hole."""
-        known = _even((~self.hole).astype(np.float32))
-        features = _even(self.features) * known[..., None]
-        weight = _quarter(known)
-        mean = _quarter(features) / np.maximum(weight, 0.25)[..., None]
-        return Level(mean, weight < 1)
+        return Level(*halved(self.features, self.hole))
 
 
-def finest(image: Image, hole: Mask) -> Level:
+def halved(array: np.ndarray, hole: Mask) -> tuple[np.ndarray, Mask]:
+    """An (H, W, C) float32 array and its hole at half the size (rounded up).
+
+    The known pixels are averaged alone, so that the object never seeps out; a pixel with any hole in it is hole.
+    """
+    known = _even((~hole).astype(np.float32))
+    weight = _quarter(known)
+    mean = _quarter(_even(array) * known[..., None]) / np.maximum(weight, 0.25)[..., None]
+    return mean, weight < 1
+
+
+def pyramid(image: np.ndarray, hole: Mask) -> list[Level]:
+    """Finest first, down to where a patch sees across the hole. `image`: (H, W, 3) RGB 0..255, any number type."""
+    levels = [_finest(image, hole)]
+    while levels[-1].depth.max() > DEEPEST:
+        coarser = levels[-1].coarser()
+        if coarser.sources.sum() < FEWEST_SOURCES:
+            break
+        levels.append(coarser)
+    return levels
+
+
+def _finest(image: Image, hole: Mask) -> Level:
     lab = cv2.cvtColor(image.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    roughness = TEXTURE * _roughness(lab[..., 0], hole)
-    return Level(np.dstack([lab, roughness]), hole)
+    return Level(np.dstack([lab, TEXTURE * _roughness(lab[..., 0], hole)]), hole)
 
 
 def _roughness(light: np.ndarray, hole: Mask) -> np.ndarray:
@@ -69,8 +93,13 @@ def _roughness(light: np.ndarray, hole: Mask) -> np.ndarray:
     down = np.abs(np.diff(light, axis=0, prepend=light[:1]))
     across[:, 1:] *= known[:, 1:] * known[:, :-1]
     down[1:] *= known[1:] * known[:-1]
-    blurred = [cv2.blur(plane, (9, 9), borderType=cv2.BORDER_REFLECT) for plane in (across, down, known)]
-    return np.dstack(blurred[:2]) / np.maximum(blurred[2], 0.01)[..., None]
+    across, down, weight = (cv2.blur(plane, (9, 9), borderType=cv2.BORDER_REFLECT) for plane in (across, down, known))
+    return np.dstack([across, down]) / np.maximum(weight, 0.01)[..., None]
+
+
+def mirrored(array: np.ndarray) -> np.ndarray:
+    """A patch's radius larger on each side."""
+    return cv2.copyMakeBorder(array, RADIUS, RADIUS, RADIUS, RADIUS, cv2.BORDER_REFLECT_101)
 
 
 def _even(array: np.ndarray) -> np.ndarray:

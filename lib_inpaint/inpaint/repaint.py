@@ -32,7 +32,9 @@ def repaint(image: Image, mask: Mask, engine: Inpainter, feather: float, progres
     alpha = feather_outward(mask, feather)
     hole = alpha > 0
     if hole.all():
-        raise UserError("Nothing of the picture is left outside the mask to fill it from. Select less, or lower the feather.")
+        raise UserError(
+            "Nothing of the picture is left outside the mask to fill it from. Select less, or lower the feather."
+        )
     box = around(hole, engine.margin)
     crop, hole = image[box.slices], hole[box.slices]
     pixels = crop.copy()
