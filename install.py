@@ -1,4 +1,4 @@
-"""The host's installer hook: adds what cannot be imported, moves nothing that is there, silent when nothing is to do."""
+"""The host's installer hook: adds what cannot be imported, moves nothing, silent when nothing is to do."""
 
 from importlib.util import find_spec
 

@@ -91,11 +91,16 @@ def remove(options: argparse.Namespace) -> Told:
 
 def models(options: argparse.Namespace) -> Told:
     known = Models(_host(options))
-    facts = {"default": known.default, "there": known.there(), "could_be_had": known.to_be_had()}
+    facts = {
+        "default": known.default,
+        "there": known.there(),
+        "could_be_had": known.to_be_had(),
+        "problems": known.problems(),
+    }
     there = [f"  {model['name']}: {model['title']}" for model in facts["there"]]
     had = [f"  {model['title']}, {model['bytes'] / 1e6:.0f} MB, {model['licence']}" for model in facts["could_be_had"]]
     folder = known.host.models_folders[0]
-    lines = ["There:", *there, f"Could be had (put the file into {folder}):", *had]
+    lines = ["There:", *there, f"Could be had (put the file into {folder}):", *had, *facts["problems"]]
     return Told("\n".join(lines), facts)
 
 
@@ -105,7 +110,11 @@ def _segmented(picture: Picture, prompt: VisualPrompt, options: argparse.Namespa
     started = time.perf_counter()
     candidate = chosen(predictor.predict("picture", picture.pixels, prompt), prompt)
     seconds = round(time.perf_counter() - started, 3)
-    return candidate.mask, {"model": predictor.name, "score": round(float(candidate.score), 4), "segment_seconds": seconds}
+    return candidate.mask, {
+        "model": predictor.name,
+        "score": round(float(candidate.score), 4),
+        "segment_seconds": seconds,
+    }
 
 
 def _hole(picture: Picture, options: argparse.Namespace) -> tuple[Mask, Refinement, dict[str, Any]]:

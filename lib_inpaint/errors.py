@@ -2,4 +2,4 @@
 
 
 class UserError(Exception):
-    """A sentence for the person: what is wrong and what to do next. Shown as it is in the page, the API and the command line."""
+    """A sentence for the person: what is wrong and what to do next. The page, the API and the command line show it."""

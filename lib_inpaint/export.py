@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -38,7 +37,7 @@ def exported(project: Project, kind: str) -> File:
 def save(folder: Path, file: File) -> Path:
     """Write into the folder under a name that is not taken; what is there is never overwritten."""
     folder.mkdir(parents=True, exist_ok=True)
-    stem, ending = os.path.splitext(file.name)
+    stem, ending = Path(file.name).stem, Path(file.name).suffix
     for number in range(1, 100_000):
         path = folder / (file.name if number == 1 else f"{stem}-{number}{ending}")
         try:

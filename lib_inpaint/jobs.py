@@ -72,7 +72,10 @@ class Job:
             self.error, self.state = str(error), "failed"
         except Exception:
             logger.exception("A job failed")
-            self.error, self.state = "Something went wrong on our side; the console has the details. Nothing was lost.", "failed"
+            self.error, self.state = (
+                "Something went wrong on our side; the console has the details. Nothing was lost.",
+                "failed",
+            )
         finally:
             self._finished.set()
 

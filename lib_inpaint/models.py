@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from .checkpoints import WEIGHTS, Found, Weights, find
@@ -29,10 +30,9 @@ class Models:
 
     def found(self) -> dict[str, Found]:
         """Weights by name, the smallest (fastest) first; damaged files are left out."""
-        if self._looked is None:
-            files = [found for found in find(self.host.models_folders) if not found.problem]
-            self._looked = sorted(files, key=lambda found: found.path.stat().st_size)
-        return {found.path.stem: found for found in self._looked if found.path.stem not in self._broken}
+        usable = [found for found in self._found() if not found.problem]
+        named = {_name(found.path): found for found in sorted(usable, key=lambda found: found.path.stat().st_size)}
+        return {name: found for name, found in named.items() if name not in self._broken}
 
     def rescan(self) -> None:
         """Look into the folders again, with another chance for files that failed."""
@@ -83,7 +83,12 @@ class Models:
 
     def problems(self) -> list[str]:
         """Why files that lie there are not used."""
-        return list(self._broken.values())
+        return [*(found.problem for found in self._found() if found.problem), *self._broken.values()]
+
+    def _found(self) -> list[Found]:
+        if self._looked is None:
+            self._looked = find(self.host.models_folders)
+        return self._looked
 
     def _advice(self, weights: Weights) -> dict[str, Any]:
         return {
@@ -108,3 +113,8 @@ class Models:
             # The next click must work: this file is left out until the person asks to look again.
             self._broken[name] = str(error)
             raise
+
+
+def _name(path: Path) -> str:
+    """The file's stem; the hub calls every file "model", so then its folder's name."""
+    return path.parent.name if path.stem == "model" else path.stem

@@ -1,4 +1,4 @@
-"""What the person is working on, as a frozen value: a picture with its edits, the layers selected now, the refinement."""
+"""What the person works on, as a frozen value: a picture with its edits, the layers selected now, the refinement."""
 
 from __future__ import annotations
 

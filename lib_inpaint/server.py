@@ -65,4 +65,6 @@ def _check_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise UserError(f"The port {port} cannot be used on {host} ({error.strerror}). Try --port {port + 1}.") from None
+            raise UserError(
+                f"The port {port} cannot be used on {host} ({error.strerror}). Try --port {port + 1}."
+            ) from None

@@ -14,7 +14,7 @@ class Superseded(Exception):
 
 
 class Tickets:
-    """Numbered questions of many pages. The host has 40 threads for everybody, so all but the newest few are sent away."""
+    """Numbered questions of many pages. The host has 40 threads for everybody: all but the newest few are sent away."""
 
     def __init__(self, most: int = MOST_WAITING):
         self.most = most
@@ -24,7 +24,7 @@ class Tickets:
 
     @contextmanager
     def turn(self, page: str, ticket: int) -> Iterator[Callable[[], None]]:
-        """Yields `still_wanted`, which raises Superseded once a newer question of the page, or too many others, wait."""
+        """Yields `still_wanted`, which raises Superseded once a newer question of the page, or too many others, came."""
         mine = (page, ticket)
         with self._lock:
             self._newest[page] = max(ticket, self._newest.get(page, ticket))

@@ -1,4 +1,4 @@
-"""The use cases: open, predict, accept, paint, refine, inpaint, undo. The API, the page and the command line are its callers."""
+"""The use cases: open, predict, accept, paint, refine, inpaint, undo. The API and the page are its callers."""
 
 from __future__ import annotations
 
@@ -98,9 +98,7 @@ class Workspace:
         source, candidates = self._predict(project.stack, prompt)
         candidate = chosen(candidates, prompt)
         mask = PackedMask.of(candidate.mask)
-        layer = replace(
-            _layer(project, layer_id), mask=mask, source=source, prompt=prompt, score=candidate.score
-        )
+        layer = replace(_layer(project, layer_id), mask=mask, source=source, prompt=prompt, score=candidate.score)
         step = "Refine selection" if project.has_layer(layer_id) else "Select"
         return self._change(id, revision, step, project.with_layer(layer))
 

@@ -1,4 +1,4 @@
-"""What requests may say, and how it becomes the core's values. Works under pydantic 1 and 2; unknown fields are refused."""
+"""What requests may say, as the core's values. Works under pydantic 1 and 2; unknown fields are refused."""
 
 from __future__ import annotations
 

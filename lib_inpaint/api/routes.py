@@ -87,7 +87,9 @@ class Api:
 
     def mask(self, id: str) -> Response:
         project = self.workspace.store.get(id).present
-        return binary_reply(alpha_png(proxy_mask(project.soft_mask(), project.size.within(PROXY))), "image/png", FOR_EVER)
+        return binary_reply(
+            alpha_png(proxy_mask(project.soft_mask(), project.size.within(PROXY))), "image/png", FOR_EVER
+        )
 
     def layer_mask(self, id: str, layer: str) -> Response:
         project = self.workspace.store.get(id).present

@@ -1,4 +1,4 @@
-"""Tells by the names of its tensors which network a file belongs to, and translates the hub's names for SAM to Meta's."""
+"""Tells by the names of its tensors which network a file belongs to, and translates the hub's names to Meta's."""
 
 from __future__ import annotations
 

@@ -22,8 +22,8 @@ def load_state_dict(
 ) -> dict[str, Tensor]:
     """The weights of a SAM, on the CPU, in segment_anything's names; from .safetensors or a .pth of torch.save.
 
-    With `expected_sha256` the file must hash to it, and a .pth is then opened by `torch_load` (the host's unchecked one) if
-    given. UserError, naming the file, for everything that can be wrong with it.
+    With `expected_sha256` the file must hash to it; a .pth is then opened by `torch_load` (the host's unchecked one)
+    if given. UserError, naming the file, for everything that can be wrong with it.
     """
     path = Path(path)
     inside = contents(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickletools
+import re
 from typing import NamedTuple
 
 _STORAGES = ("Float", "Half", "BFloat16", "Double", "Long", "Int", "Short", "Char", "Byte", "Bool")
@@ -12,12 +13,12 @@ ALLOWED_GLOBALS = frozenset(
 )
 """All that a file of plain tensors needs to name, as "module name"."""
 
-# What torch.save writes for dicts of tensors and numbers. Whatever else can import, call or extend (STACK_GLOBAL, INST, OBJ,
-# NEWOBJ, EXT1...) is missing on purpose. REDUCE and BUILD can only touch what ALLOWED_GLOBALS lets in.
-_ALLOWED_OPCODES = frozenset(
-    "PROTO STOP MARK POP POP_MARK DUP NONE NEWTRUE NEWFALSE BININT BININT1 BININT2 LONG1 BINFLOAT BINUNICODE BINSTRING "
-    "SHORT_BINSTRING SHORT_BINUNICODE EMPTY_DICT EMPTY_LIST EMPTY_TUPLE TUPLE TUPLE1 TUPLE2 TUPLE3 APPEND APPENDS SETITEM "
-    "SETITEMS BINPUT LONG_BINPUT BINGET LONG_BINGET MEMOIZE GLOBAL REDUCE BUILD BINPERSID".split()
+# What torch.save writes for dicts of tensors and numbers. Whatever else can import, call or extend (STACK_GLOBAL, INST,
+# OBJ, NEWOBJ, EXT1...) is missing on purpose. REDUCE and BUILD can only touch what ALLOWED_GLOBALS lets in.
+_ALLOWED_OPCODE = re.compile(
+    "PROTO|STOP|MARK|POP|POP_MARK|DUP|NONE|NEWTRUE|NEWFALSE|BININT|BININT1|BININT2|LONG1|BINFLOAT|BINUNICODE|BINSTRING|"
+    "SHORT_BINSTRING|SHORT_BINUNICODE|EMPTY_DICT|EMPTY_LIST|EMPTY_TUPLE|TUPLE|TUPLE1|TUPLE2|TUPLE3|APPEND|APPENDS|"
+    "SETITEM|SETITEMS|BINPUT|LONG_BINPUT|BINGET|LONG_BINGET|MEMOIZE|GLOBAL|REDUCE|BUILD|BINPERSID"
 )
 
 
@@ -35,7 +36,7 @@ def walk(pickled: bytes) -> Walk:
     for opcode, argument, _ in pickletools.genops(pickled):
         if opcode.name == "GLOBAL" and argument not in ALLOWED_GLOBALS:
             suspects.append(str(argument))
-        elif opcode.name not in _ALLOWED_OPCODES:
+        elif not _ALLOWED_OPCODE.fullmatch(opcode.name):
             suspects.append(f"{opcode.name} {argument or ''}".strip())
         elif isinstance(argument, str):
             words.add(argument)

@@ -10,7 +10,7 @@ HUB = "https://huggingface.co/"
 
 
 class Weights(NamedTuple):
-    """One file by its maker. `size_bytes` and `sha256` are None where nobody here has seen them: then nothing is pinned."""
+    """One file by its maker. `size_bytes` and `sha256` are None where we do not know them: nothing is pinned then."""
 
     name: str
     title: str
@@ -25,75 +25,27 @@ class Weights(NamedTuple):
     source_page: str
 
 
+def _meta(name: str, title: str, file: str, size_bytes: int, sha256: str) -> Weights:
+    return Weights(name, title, None, file, size_bytes, sha256, APACHE, "sam", PAGE)
+
+
+def _hub(name: str, title: str, repo: str) -> Weights:
+    return Weights(name, title, repo, "model.safetensors", None, None, APACHE, "sam", HUB + repo)
+
+
+B_HASH = "ec2df62732614e57411cdcf32a23ffdf28910380d03139ee0f4fcbe91eb8c912"
+L_HASH = "3adcc4315b642a4d2101128f611684e8734c41232a17c648ed1693702a49a622"
+H_HASH = "a7bf3b02f3ebf1267aba913ff637d9a2d5c33d3173bb679e46d9f338c26f262e"
+
 _ROWS = (
-    # Known: size and sha256 of Meta's own .pth files. The six digits in their names are the start of the md5.
-    Weights(
-        "sam_vit_b",
-        "SAM ViT-B",
-        None,
-        "sam_vit_b_01ec64.pth",
-        375_042_383,
-        "ec2df62732614e57411cdcf32a23ffdf28910380d03139ee0f4fcbe91eb8c912",
-        APACHE,
-        "sam",
-        PAGE,
-    ),
-    Weights(
-        "sam_vit_l",
-        "SAM ViT-L",
-        None,
-        "sam_vit_l_0b3195.pth",
-        1_249_524_607,
-        "3adcc4315b642a4d2101128f611684e8734c41232a17c648ed1693702a49a622",
-        APACHE,
-        "sam",
-        PAGE,
-    ),
-    Weights(
-        "sam_vit_h",
-        "SAM ViT-H",
-        None,
-        "sam_vit_h_4b8939.pth",
-        2_564_550_879,
-        "a7bf3b02f3ebf1267aba913ff637d9a2d5c33d3173bb679e46d9f338c26f262e",
-        APACHE,
-        "sam",
-        PAGE,
-    ),
-    # Not known: exact sizes and hashes of the hub's safetensors of the same weights. They need no trust: no code can be in them.
-    Weights(
-        "sam_vit_b_hub",
-        "SAM ViT-B",
-        "facebook/sam-vit-base",
-        "model.safetensors",
-        None,
-        None,
-        APACHE,
-        "sam",
-        HUB + "facebook/sam-vit-base",
-    ),
-    Weights(
-        "sam_vit_l_hub",
-        "SAM ViT-L",
-        "facebook/sam-vit-large",
-        "model.safetensors",
-        None,
-        None,
-        APACHE,
-        "sam",
-        HUB + "facebook/sam-vit-large",
-    ),
-    Weights(
-        "sam_vit_h_hub",
-        "SAM ViT-H",
-        "facebook/sam-vit-huge",
-        "model.safetensors",
-        None,
-        None,
-        APACHE,
-        "sam",
-        HUB + "facebook/sam-vit-huge",
-    ),
+    # Known: size and sha256 of Meta's own files. The six digits in their names are the start of the md5.
+    _meta("sam_vit_b", "SAM ViT-B", "sam_vit_b_01ec64.pth", 375_042_383, B_HASH),
+    _meta("sam_vit_l", "SAM ViT-L", "sam_vit_l_0b3195.pth", 1_249_524_607, L_HASH),
+    _meta("sam_vit_h", "SAM ViT-H", "sam_vit_h_4b8939.pth", 2_564_550_879, H_HASH),
+    # Not known: exact sizes and hashes of the hub's copies. safetensors need no trust: no code can be in them.
+    _hub("sam_vit_b_hub", "SAM ViT-B", "facebook/sam-vit-base"),
+    _hub("sam_vit_l_hub", "SAM ViT-L", "facebook/sam-vit-large"),
+    _hub("sam_vit_h_hub", "SAM ViT-H", "facebook/sam-vit-huge"),
 )
 
 WEIGHTS: dict[str, Weights] = {row.name: row for row in _ROWS}

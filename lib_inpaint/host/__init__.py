@@ -1,4 +1,4 @@
-"""The program we live in, as an object handed in from outside: nothing asks which host it is in, it asks the host for something."""
+"""The program we live in, handed in from outside: nothing asks which host it is in, it asks the host for something."""
 
 from __future__ import annotations
 

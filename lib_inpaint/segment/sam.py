@@ -41,7 +41,7 @@ class Sam:
     """Segmenter of points and boxes. Not for two threads at once: the caller holds one lock a model."""
 
     def __init__(self, path: Path | str, device: torch.device | str | None = None, title: str | None = None):
-        """UserError if the file is damaged, unsafe or not a SAM. `title` is read from the network's size if not given."""
+        """UserError if the file is damaged, unsafe or not a SAM. Without a `title` the network's size tells it."""
         state = load_state_dict(path)
         self._title = title or title_of(state)
         self._model = build(state, Path(path).name)
@@ -56,7 +56,7 @@ class Sam:
         """Scale, normalise, pad and encode, as SamPredictor.set_image does."""
         side = self._model.image_encoder.img_size
         original = Size.of(image)
-        scaled = original.scaled(side / original.longest)
+        scaled = _scaled(original, side)
         small = PilImage.fromarray(np.ascontiguousarray(image)).resize(scaled, PilImage.Resampling.BILINEAR)
         pixels = torch.from_numpy(np.array(small)).permute(2, 0, 1)[None].float()
         return Embedding(self._within_memory(lambda: self._encode(pixels)), original, scaled, side)
@@ -116,6 +116,12 @@ def best_device() -> str:
     return "mps" if torch.backends.mps.is_available() else "cpu"
 
 
+def _scaled(original: Size, side: int) -> Size:
+    """With `side` as the longest one, rounded as ResizeLongestSide does and not as Size does."""
+    scale = side / original.longest
+    return Size(*(max(1, int(length * scale + 0.5)) for length in original))
+
+
 def full_size(low_res: np.ndarray, embedding: Embedding) -> Mask:
     """The mask of the picture's size out of (h, w) logits, upscaled in the two steps of Sam.postprocess_masks."""
     side = embedding.model_size
@@ -125,7 +131,7 @@ def full_size(low_res: np.ndarray, embedding: Embedding) -> Mask:
 
 
 def _coordinates(prompt: VisualPrompt, embedding: Embedding) -> tuple[tuple[np.ndarray, np.ndarray] | None, Any]:
-    """((1, N, 2) points, (1, N) labels) and the (1, 4) box in the model's square, or None; float32, all that MPS knows."""
+    """(Points (1, N, 2), labels (1, N)) and box (1, 4) in the model's square, or None; float32: MPS has no other."""
     x, y = (to / of for to, of in zip(embedding.input, embedding.original, strict=True))
     box = None if prompt.box is None else np.array([prompt.box], np.float32) * np.array([x, y, x, y], np.float32)
     if not prompt.points:

@@ -1,4 +1,4 @@
-"""Builds segment_anything's network in the size that a state dict has: Meta's three, the tests' tiny one, anybody's own."""
+"""Builds segment_anything's network in the size that a state dict has: one of Meta's three or anybody's own."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def build(state: State, file_name: str = "This file") -> Sam:
             sam = _network(encoder, decoder)
         sam.load_state_dict({name: tensor.float() for name, tensor in state.items()}, strict=True, assign=True)
     except (KeyError, IndexError, ValueError, ZeroDivisionError, AssertionError, RuntimeError) as error:
-        raise UserError(f"{file_name} does not hold a complete SAM, or a changed one that is not known here.") from error
+        raise UserError(f"{file_name} does not hold a whole SAM, or a changed one not known here.") from error
     sam.pixel_mean = torch.tensor(PIXEL_MEAN).view(-1, 1, 1)
     sam.pixel_std = torch.tensor(PIXEL_STD).view(-1, 1, 1)
     return sam.requires_grad_(False).eval()

@@ -9,7 +9,7 @@ from ..errors import UserError
 
 
 def mount(app: Any, blocks: Any, head: str, path: str = "/") -> Any:
-    """Mount the Blocks on the app with our tags in the page's head: an argument of Blocks in 4 and 5, of the mount in 6."""
+    """Mount the Blocks with our tags in the page's head: an argument of Blocks in 4 and 5, of the mount in 6."""
     import gradio as gr
 
     options: dict[str, Any] = {}

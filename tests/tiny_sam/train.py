@@ -1,15 +1,20 @@
-"""Trains the tiny SAM that the tests use: about 25 minutes on one core, no download, no pictures but scenes.py's own.
+"""Trains the tiny SAM that the tests use: half an hour on one core, no download, no pictures but those of scenes.py.
 
-    OMP_NUM_THREADS=1 python tests/tiny_sam/train.py --work FOLDER [--steps 6000] [--out tests/tiny_sam/tiny_sam.safetensors]
+    OMP_NUM_THREADS=1 python tests/tiny_sam/train.py --work FOLDER [--steps 6000] [--out FILE]
 
 FOLDER gets a checkpoint every 500 steps; the same command started again goes on from there. The network consists of the
 modules of `segment_anything` at a small size (96 px, patch 6, 64 channels), so it goes the same way into the product as
 Meta's weights do. On photographs it is useless.
+
+The tiny_sam.safetensors beside this file had 3,500 steps of 6,000 and then, to save time, 800 more with --steps 4300:
+24 minutes of one core. On 200 clear scenes that it never saw a click in the middle of each of the 470 objects finds it
+with a mean IoU of 0.968, a box as well.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import time
 from functools import partial
@@ -141,7 +146,7 @@ def boxes(targets: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
 
 
 def answer(sam: Sam, features: torch.Tensor, points, box, previous: torch.Tensor | None) -> Answer:
-    """All four masks for P prompts on each of S pictures at once, which MaskDecoder itself does for one picture only."""
+    """All four masks for P prompts on each of S pictures at once; MaskDecoder itself does one picture only."""
     decoder = sam.mask_decoder
     sparse, dense = sam.prompt_encoder(points=points, boxes=box, masks=previous)
     own = torch.cat([decoder.iou_token.weight, decoder.mask_tokens.weight])
@@ -222,19 +227,23 @@ def step_loss(sam: Sam, now: Batch, rng: np.random.Generator) -> torch.Tensor:
     return loss
 
 
+def rate(done: float) -> float:
+    """How fast to learn when that part of the steps is done: up during the first 4 %, then down along a cosine to 0."""
+    return 1.5e-3 * min(done / 0.04, (1 + math.cos(math.pi * done)) / 2)
+
+
 def train(work: Path, steps: int) -> Sam:
     torch.set_num_threads(1)
     torch.manual_seed(0)
     sam = tiny_sam()
     torch.nn.init.trunc_normal_(sam.image_encoder.pos_embed, std=0.02)
     optimizer = torch.optim.AdamW(sam.parameters(), 1.5e-3, weight_decay=0.02)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 1.5e-3, steps, pct_start=0.04, cycle_momentum=False)
     checkpoint, first = work / "training.pt", 0
     if checkpoint.exists():
         kept = torch.load(checkpoint, weights_only=True)
         first = kept["step"]
-        for part, name in ((sam, "sam"), (optimizer, "optimizer"), (schedule, "schedule")):
-            part.load_state_dict(kept[name])
+        sam.load_state_dict(kept["sam"])
+        optimizer.load_state_dict(kept["optimizer"])
     drawn, shown = pool(), []
     for step in range(first, steps):
         rng = np.random.default_rng((1, step))
@@ -242,14 +251,15 @@ def train(work: Path, steps: int) -> Sam:
         optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(sam.parameters(), 1.0)
+        for group in optimizer.param_groups:
+            group["lr"] = rate(step / steps)
         optimizer.step()
-        schedule.step()
         shown.append(loss.item())
         if (step + 1) % 100 == 0:
             print(f"{step + 1} of {steps}, loss {np.mean(shown[-100:]):.3f}, {time.process_time():.0f} s", flush=True)
         if (step + 1) % 500 == 0:
-            states = {"sam": sam.state_dict(), "optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}
-            torch.save(states | {"step": step + 1}, checkpoint)
+            states = {"sam": sam.state_dict(), "optimizer": optimizer.state_dict(), "step": step + 1}
+            torch.save(states, checkpoint)
     return sam
 
 

@@ -1,0 +1,69 @@
+"""Which segmenter answers: what lies in the folder decides, and a bad file never stops the next click."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from lib_inpaint.errors import UserError
+from lib_inpaint.host.standalone import Standalone
+from lib_inpaint.models import Models
+
+TINY = Path(__file__).parent / "tiny_sam" / "tiny_sam.safetensors"
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def models(folder) -> Models:
+    return Models(Standalone((folder,), device="cpu"))
+
+
+def test_without_weights_grabcut_answers_and_the_advice_says_what_to_get(models, folder):
+    assert models.is_rough and models.default == "grabcut" and models.predictor().name == "GrabCut"
+    assert models.advice()["folder"] == str(folder) and models.advice()["bytes"] == 375042383
+    assert [each["name"] for each in models.there()] == ["grabcut"]
+
+
+def test_weights_are_found_on_a_second_look_and_then_answer(models, folder):
+    pytest.importorskip("segment_anything")
+    assert models.is_rough
+    shutil.copy(TINY, folder / "mine.safetensors")
+    assert models.is_rough
+    models.rescan()
+    assert models.default == "mine" and models.advice() is None
+    assert models.predictor().name.endswith("on cpu") and models.predictor() is models.predictor("mine")
+
+
+def test_the_hub_s_files_are_told_apart_by_their_folders(models, folder):
+    for name in ("sam-a", "sam-b"):
+        (folder / name).mkdir()
+        shutil.copy(TINY, folder / name / "model.safetensors")
+    assert set(models.found()) == {"sam-a", "sam-b"}
+
+
+def test_a_damaged_file_is_left_out_and_said(models, folder):
+    (folder / "sam.safetensors").write_bytes(b"<html>404</html>")
+    assert models.is_rough
+    assert any("sam.safetensors" in problem for problem in models.problems())
+    assert models.predictor().name == "GrabCut"
+
+
+def test_a_file_that_fails_to_load_is_said_once_and_the_next_click_works(models, folder):
+    pytest.importorskip("segment_anything")
+    shutil.copy(TINY, folder / "short.safetensors")
+    assert models.default == "short"
+    with (folder / "short.safetensors").open("r+b") as file:
+        file.truncate(1_000_000)
+    with pytest.raises(UserError, match="short"):
+        models.predictor()
+    assert models.predictor().name == "GrabCut"
+    assert models.problems()
+
+
+def test_an_unknown_name_is_a_sentence(models):
+    with pytest.raises(UserError, match="no model called ../../x"):
+        models.predictor("../../x")
