@@ -24,7 +24,7 @@ class Tickets:
 
     @contextmanager
     def turn(self, page: str, ticket: int) -> Iterator[Callable[[], None]]:
-        """Yields `still_wanted`, which raises Superseded once a newer question of the page, or too many others, came."""
+        """Yields `still_wanted`: it raises Superseded once a newer question of the page, or too many others, came."""
         mine = (page, ticket)
         with self._lock:
             self._newest[page] = max(ticket, self._newest.get(page, ticket))

@@ -1,4 +1,4 @@
-"""Segmenters: picture + visual prompt -> candidates. One file and one line in SEGMENTERS adds another (CONTRIBUTING.md)."""
+"""Segmenters: picture + visual prompt -> candidates. One file and one line in SEGMENTERS adds another."""
 
 from __future__ import annotations
 
@@ -96,5 +96,7 @@ def _checked_box(box: Box, size: Size) -> Box:
     if box.x2 <= box.x1 or box.y2 <= box.y1:
         raise UserError("The box is empty. Its order is left, top, right, bottom.")
     if inside.size.width < 2 or inside.size.height < 2:
-        raise UserError(f"The box lies outside the picture, which is {size.width} x {size.height} pixels, or is too small.")
+        raise UserError(
+            f"The box lies outside the picture, which is {size.width} x {size.height} pixels, or is too small."
+        )
     return inside
