@@ -2,7 +2,7 @@
 
 import { Hardened } from "./tint.mjs";
 
-const WIDTH = 1.4; // of the ring, CSS px
+const WIDTH = 1.3; // of the ring, CSS px
 const STRIPE = 5; // CSS px
 const SPEED = 14; // CSS px a second
 const FRAME = 70; // ms between two steps
@@ -28,7 +28,12 @@ export class Ants {
         this.#mask = mask && soft ? this.#hardened.of(mask) : mask;
         this.#ring.dataset.view = "";
         this.#stage.invalidate("ants");
-        if (mask && !this.#walking && !this.#theme.isStill) this.#walk();
+        this.wake();
+    }
+
+    /** March, when there is something to march around and nobody asked for stillness. */
+    wake() {
+        if (this.#mask && !this.#walking && !this.#theme.isStill) this.#walk();
     }
 
     /** @param {CanvasRenderingContext2D} context */
@@ -85,10 +90,8 @@ export class Ants {
         this.#flatten(width, height, ratio);
         Object.assign(this.#ring, { width, height });
         const pen = this.#ring.getContext("2d");
-        for (let angle = 0; angle < 8; angle++) {
-            const reach = WIDTH * ratio;
-            pen.drawImage(this.#flat, Math.cos((angle * Math.PI) / 4) * reach, Math.sin((angle * Math.PI) / 4) * reach);
-        }
+        const reach = WIDTH * ratio;
+        for (const [dx, dy] of [[-1, -1], [1, -1], [-1, 1], [1, 1]]) pen.drawImage(this.#flat, dx * reach, dy * reach);
         pen.globalCompositeOperation = "destination-out";
         pen.drawImage(this.#flat, 0, 0);
     }

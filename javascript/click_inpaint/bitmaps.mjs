@@ -1,6 +1,6 @@
 /** Pictures and masks as bitmaps, fetched once per address. */
 
-const KEPT = 60; // addresses remembered; masks are small, and the browser caches pictures itself
+const KEPT = 20; // bitmaps held, up to 16 MB each; the browser has the files of the others
 
 export class Bitmaps {
     #http;
@@ -13,9 +13,8 @@ export class Bitmaps {
 
     /** @returns {Promise<ImageBitmap>} */
     get(url) {
-        const known = this.#cache.get(url);
-        if (known) return known;
-        const loading = this.#load(url);
+        const loading = this.#cache.get(url) ?? this.#load(url);
+        this.#cache.delete(url); // and to the end: what is used stays
         this.#cache.set(url, loading);
         loading.catch(() => this.#cache.delete(url));
         if (this.#cache.size > KEPT) this.#cache.delete(this.#cache.keys().next().value);

@@ -68,15 +68,18 @@ export class Exporter {
     }
 
     #build() {
-        const button = element("button", { class: "ci-button ci-button-line", type: "button", title: "Save the picture, the mask or the layers" });
+        const title = "Save the picture, the mask or the layers";
+        const button = element("button", { class: "ci-button ci-button-line", type: "button", title });
         button.append(icon("export"), element("span", { class: "ci-label" }, "Export"), icon("down"));
         const items = KINDS.flatMap(({ kind, name, about, apart }) => {
             const item = menuItem({ name, about, act: () => this.#pick(() => this.save(kind)) });
             this.#items.set(kind, item);
             return apart ? [element("hr"), item] : [item];
         });
-        const bring = menuItem({ name: "Bring in a mask…", about: "A file of the same picture becomes a layer.", act: () => this.#pick(() => this.chooseMask()) });
-        return new Popover(button, { role: "menu", className: "ci-menu ci-menu-right", label: "Export" }, ...items, element("hr"), bring, this.#chooser);
+        const choose = () => this.#pick(() => this.chooseMask());
+        const bring = menuItem({ name: "Bring in a mask…", about: "A file of the same picture becomes a layer.", act: choose });
+        const look = { role: "menu", className: "ci-menu", label: "Export" };
+        return new Popover(button, look, ...items, element("hr"), bring, this.#chooser);
     }
 
     #pick(action) {

@@ -21,7 +21,8 @@ export function refusal(status, text) {
         body = {};
     }
     const sentence = body?.error ?? (status === 401 || status === 403 ? "Please log in again, then reload the page." : null);
-    return new ApiError(status, sentence ?? `The server could not do that (${status}). Try again, or look at its console.`, body?.project ?? null);
+    const unexplained = `The server could not do that (${status}). Try again, or look at its console.`;
+    return new ApiError(status, sentence ?? unexplained, body?.project ?? null);
 }
 
 export class Http {

@@ -1,5 +1,7 @@
 /** The page's own line icons, 24 x 24, drawn with the colour of the text. */
 
+import { element } from "./dom.mjs";
+
 const SVG = "http://www.w3.org/2000/svg";
 
 const PATHS = {
@@ -18,6 +20,7 @@ const PATHS = {
     subtract: "M5 12h14",
     intersect: "M14.5 12a5.5 5.5 0 1 1-11 0 5.5 5.5 0 0 1 11 0ZM20.5 12a5.5 5.5 0 1 1-11 0 5.5 5.5 0 0 1 11 0Z",
     compare: "M12 3v18M9 6.5H5.5A1.5 1.5 0 0 0 4 8v8a1.5 1.5 0 0 0 1.5 1.5H9M15 6.5h3.5A1.5 1.5 0 0 1 20 8v8a1.5 1.5 0 0 1-1.5 1.5H15",
+    sides: "m9 7-5 5 5 5M15 7l5 5-5 5",
     export: "M12 15V4M7.5 8.5 12 4l4.5 4.5M4.5 14v4a2 2 0 0 0 2 2h11a2 2 0 0 0 2-2v-4",
     save: "M12 4v11M7.5 10.5 12 15l4.5-4.5M4.5 19.5h15",
     down: "m7 10 5 5 5-5",
@@ -47,6 +50,11 @@ export function icon(name) {
     path.setAttribute("d", PATHS[name]);
     svg.append(path);
     return svg;
+}
+
+/** A square button with an icon only; the title is its name for screen readers too. */
+export function iconButton(name, title, click) {
+    return element("button", { class: "ci-icon-button", type: "button", title, "aria-label": title, click }, icon(name));
 }
 
 /** Show another icon in a button that has one. */

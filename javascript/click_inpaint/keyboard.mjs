@@ -19,6 +19,7 @@ export class Keyboard {
         window.addEventListener("keydown", (event) => this.#down(event), true);
         window.addEventListener("keyup", (event) => this.#up(event), true);
         window.addEventListener("blur", () => this.#letGo());
+        root.addEventListener("keydown", (event) => this.#shieldHost(event));
     }
 
     /** Ours: focus inside, focus nowhere, or the cursor over us while nothing is typed elsewhere. */
@@ -39,6 +40,11 @@ export class Keyboard {
         if (event.repeat && ONCE.has(command)) return;
         if (command === "pan" || command === "peek") this.#held.set(event.key, command);
         this.#commands.run(command, true);
+    }
+
+    /** The host's own handler throws on these in a tab without its buttons. */
+    #shieldHost(event) {
+        if (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey))) event.stopPropagation();
     }
 
     #belongsToButton(target) {

@@ -24,7 +24,7 @@ export class Marks {
 
     /** @param {CanvasRenderingContext2D} context in CSS px */
     paint(context) {
-        if (!this.#model.project || this.#model.comparing || this.#model.peeking) return;
+        if (this.#model.locked || this.#model.peeking) return;
         const isSelecting = this.#model.tool === "select";
         const box = this.live.box ?? (isSelecting ? this.#model.draft.box : null);
         if (box) this.#box(context, box, !this.live.box);

@@ -1,7 +1,7 @@
 /** One message at a time, at the foot of the stage; screen readers hear every one. */
 
 import { element, setText } from "./dom.mjs";
-import { icon } from "./icons.mjs";
+import { icon, iconButton } from "./icons.mjs";
 
 export class Messages {
     #spoken = element("div", { class: "ci-spoken", "aria-live": "polite" });
@@ -42,7 +42,7 @@ export class Messages {
     /** It leaves when its CSS animation ends, which stands still while the cursor is on it. */
     #show(place, kind, text) {
         this.dismiss();
-        const close = element("button", { class: "ci-icon-button", type: "button", title: "Dismiss", "aria-label": "Dismiss", click: () => toast.remove() }, icon("close"));
+        const close = iconButton("close", "Dismiss", () => toast.remove());
         const toast = element("div", { class: `ci-toast ci-toast-${kind}` }, icon(kind), element("span", {}, text), close);
         toast.addEventListener("animationend", (event) => event.animationName === "ci-linger" && toast.remove());
         place.append(toast);

@@ -66,12 +66,27 @@ export class Model extends EventTarget {
         return this.engines.find(({ name }) => name === this.engine) ?? this.engines[0] ?? null;
     }
 
+    /** A segmenter that has answered is there, whatever was said of it before. @param {string} name */
+    answeredBy(name) {
+        const { segmenter } = this.status ?? {};
+        if (!segmenter || (segmenter.ready && segmenter.name === name)) return;
+        this.update({ status: { ...this.status, segmenter: { ...segmenter, name, ready: true } } });
+    }
+
     /** Take over a state of the same project; the draft follows the server unless a click is ahead of it. */
     adopt(project) {
+        this.#followEdits(project);
         this.update({ project });
         if (this.dirty) return;
         if (!this.active) this.update({ activeId: null, answer: null });
         this.syncDraft();
+    }
+
+    /** The result bar always speaks of the newest edit; it goes with an edit that is undone. */
+    #followEdits({ edits }) {
+        const isUndone = edits.length < (this.project?.edits.length ?? 0);
+        if (this.result) this.update({ result: isUndone ? null : (edits.at(-1) ?? null) });
+        if (!edits.length) this.update({ comparing: false });
     }
 
     /** Show the points of the active layer as the server has them. */

@@ -75,11 +75,12 @@ export class Opening {
         }
     }
 
-    /** The server has forgotten the project. */
-    lost() {
-        session.project = null;
-        this.#begin(null);
-        this.#messages.fail(new Error(GONE));
+    /** Something was not found: if it was the project, begin anew; else the error is told as it is. */
+    async askIfLost(id, error) {
+        const isThere = await this.#api.project(id).then(() => true, (refused) => refused.status !== 404);
+        if (this.#model.project?.id !== id) return;
+        if (!isThere) this.#begin(null);
+        this.#messages.fail(new Error(isThere ? error.message : GONE));
     }
 
     #ended() {

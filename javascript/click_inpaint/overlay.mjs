@@ -3,7 +3,7 @@
 import { Tint } from "./tint.mjs";
 
 const STRENGTH = 0.45; // opacity of the tint
-const HIGHLIGHT = 0.4;
+const HIGHLIGHT = 0.6;
 
 export class Overlay {
     /** @type {CanvasImageSource|null} mask of the layer under the cursor in the list */ highlighted = null;

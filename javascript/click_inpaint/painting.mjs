@@ -51,7 +51,7 @@ export class Painting {
         const { project } = this.#model;
         const pending = { stroke, revision: Infinity };
         this.#pending.push(pending);
-        this.#model.update({ activeId: layer, answer: null });
+        this.#model.update({ activeId: layer, answer: null, result: null });
         const painted = await this.#writes.push((revision) => this.#api.paint(project.id, layer, revision, [stroke]));
         if (painted) pending.revision = painted.revision;
         else this.#drop(pending);

@@ -35,6 +35,7 @@ export class Pointer {
         listen("pointercancel", (event) => this.#lost(event));
         listen("pointerenter", () => (this.isOver = true));
         listen("pointerleave", () => this.#leave());
+        listen("blur", () => delete surface.dataset.pointed);
         listen("contextmenu", (event) => event.preventDefault());
         listen("wheel", (event) => this.#wheel(event), { passive: false });
     }
@@ -70,6 +71,7 @@ export class Pointer {
 
     #down(event) {
         const { surface } = this.#stage;
+        surface.dataset.pointed = ""; // a click needs no focus ring
         surface.focus({ preventScroll: true });
         surface.setPointerCapture(event.pointerId);
         this.#fingers.set(event.pointerId, this.#stage.placeOf(event));

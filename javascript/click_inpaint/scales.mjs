@@ -45,6 +45,6 @@ export class Scale {
 /** "3.8 %" of the picture: two digits that count, never "0 %" for something. */
 export function share(area, [width, height]) {
     const percent = (100 * area) / (width * height);
-    if (percent > 0 && percent < 0.1) return "< 0.1 %";
+    if (percent < 0.1) return percent > 0 ? "< 0.1 %" : "0 %";
     return `${percent < 9.95 ? percent.toFixed(1) : Math.round(percent)} %`;
 }

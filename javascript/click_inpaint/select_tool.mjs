@@ -3,7 +3,10 @@
 import { between, handleAt, pulled, within } from "./boxes.mjs";
 
 const CLICK = 4; // CSS px a click may slip before it is a drag
-const CURSORS = { n: "ns-resize", s: "ns-resize", e: "ew-resize", w: "ew-resize", nw: "nwse-resize", se: "nwse-resize", ne: "nesw-resize", sw: "nesw-resize" };
+const CURSORS = {
+    n: "ns-resize", s: "ns-resize", e: "ew-resize", w: "ew-resize",
+    nw: "nwse-resize", se: "nwse-resize", ne: "nesw-resize", sw: "nesw-resize",
+};
 
 export class SelectTool {
     cursor = "crosshair";

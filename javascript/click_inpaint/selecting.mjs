@@ -69,11 +69,12 @@ export class Selecting {
         const { project } = this.#model;
         const layer = this.#model.activeId ?? randomId();
         const turn = ++this.#turn;
-        this.#model.update({ activeId: layer, draft: prompt, dirty: true, answer: null, waitingAt: null });
+        this.#model.update({ activeId: layer, draft: prompt, dirty: true, answer: null, waitingAt: null, result: null });
         if (prompt.isEmpty) return this.#forget(layer);
         const spinner = setTimeout(() => turn === this.#turn && this.#model.update({ waitingAt: place ?? prompt.points.at(-1) ?? null }), SLOW);
         try {
             const answer = await this.#predict(project, prompt);
+            clearTimeout(spinner);
             if (answer && turn === this.#turn) await this.#take(answer, prompt, turn);
         } catch (error) {
             if (turn === this.#turn) this.#giveUp(error);
@@ -119,6 +120,7 @@ export class Selecting {
 
     async #take(answer, prompt, turn) {
         this.#model.update({ answer, waitingAt: null });
+        this.#model.answeredBy(answer.segmenter);
         if (answer.note) this.#messages.say(answer.note);
         this.#show(this.chosen);
         await this.#accept(prompt, turn);
@@ -147,9 +149,16 @@ export class Selecting {
         await this.#writes.push((revision) => this.#api.deleteLayer(project.id, layer, revision));
     }
 
+    /** A failed model may have been replaced by another one. */
+    async #lookAgain() {
+        const status = await this.#api.status().catch(() => null);
+        if (status) this.#model.update({ status });
+    }
+
     #giveUp(error) {
         this.revert();
         this.#messages.fail(error);
+        this.#lookAgain();
     }
 }
 

@@ -13,7 +13,8 @@ export class Stage extends EventTarget {
     constructor() {
         super();
         this.surface = element("div", {
-            class: "ci-surface", tabIndex: 0, role: "application", "aria-label": "Picture. Click an object to select it. Press question mark for all keys.",
+            class: "ci-surface", tabIndex: 0, role: "application",
+            "aria-label": "Picture. Click an object to select it. Press question mark for all keys.",
         });
         this.element = element("main", { class: "ci-stage" }, this.surface);
         new ResizeObserver(() => this.#measure()).observe(this.surface);

@@ -1,0 +1,103 @@
+/** What each command does, whoever gives it: a key, a button or a menu. */
+
+import { Popover } from "./menu.mjs";
+import { nextSize } from "./strokes.mjs";
+
+const ZOOM_STEP = 1.25;
+
+export class Commands {
+    #parts;
+    #model;
+    #table;
+
+    /** @param {object} parts the editor's parts by name */
+    constructor(parts) {
+        this.#parts = parts;
+        this.#model = parts.model;
+        this.#table = this.#build();
+    }
+
+    /** @param {string} command a name, with an argument after a colon @param {boolean} [isDown] false when a held key is let go */
+    run(command, isDown = true) {
+        const [name, argument] = command.split(":");
+        if (this.#model.project || ["open", "keys", "escape"].includes(name)) this.#table[name](argument, isDown);
+    }
+
+    #build() {
+        const { model, selecting, removing, opening, layers, keySheet, display, pointer } = this.#parts;
+        const { stage } = display;
+        return {
+            tool: (name) => this.#choose(name),
+            candidate: (index) => !model.locked && selecting.choose(Number(index)),
+            open: () => opening.choose(),
+            keys: () => keySheet.open(),
+            remove: () => removing.start(),
+            compare: () => this.#compare(),
+            peek: (_, isDown) => model.update({ peeking: isDown }),
+            pan: (_, isDown) => pointer.setPanning(isDown),
+            fit: () => stage.fit(),
+            "actual-size": () => stage.zoomTo(1),
+            "zoom-in": () => stage.zoomBy(ZOOM_STEP),
+            "zoom-out": () => stage.zoomBy(1 / ZOOM_STEP),
+            smaller: () => this.#resize(-1),
+            larger: () => this.#resize(1),
+            "take-away": () => model.update({ takesAway: !model.takesAway }),
+            next: () => this.#next(),
+            delete: () => this.#delete(),
+            rename: () => !model.locked && layers.rename(),
+            "layer-up": () => layers.step(1),
+            "layer-down": () => layers.step(-1),
+            undo: () => this.#step("undo"),
+            redo: () => this.#step("redo"),
+            escape: () => this.#escape(),
+        };
+    }
+
+    #choose(name) {
+        this.#parts.tools.choose(name);
+        this.#parts.pointer.toolChanged();
+    }
+
+    #compare() {
+        const { hasEdits, comparing, job } = this.#model;
+        if (hasEdits && !job) this.#model.update({ comparing: !comparing });
+    }
+
+    #resize(direction) {
+        this.#model.update({ brushSize: nextSize(this.#model.brushSize, direction) });
+    }
+
+    #next() {
+        if (this.#model.locked) return;
+        if (this.#model.dirty) return; // the newest click is still on its way
+        this.#model.activate(null);
+        this.#model.update({ result: null });
+    }
+
+    #delete() {
+        const { selecting, layers } = this.#parts;
+        if (!selecting.cancel()) layers.remove();
+    }
+
+    /** Undoing a click that the server has not answered is forgetting it. */
+    #step(way) {
+        const { project, job } = this.#model;
+        const { selecting, writes, api } = this.#parts;
+        if (job || (way === "undo" && selecting.cancel())) return;
+        if (way === "undo" ? project.can_undo : project.can_redo) {
+            this.#model.update({ answer: null });
+            writes.push((revision) => api[way](project.id, revision));
+        }
+    }
+
+    /** The innermost thing first. */
+    #escape() {
+        const { pointer, selecting, removing, messages } = this.#parts;
+        const { comparing, result, activeId } = this.#model;
+        if (Popover.closeOpen() || pointer.cancel() || removing.cancel() || selecting.cancel()) return;
+        if (comparing) this.#model.update({ comparing: false });
+        else if (messages.dismiss()) return;
+        else if (result) this.#model.update({ result: null });
+        else if (activeId) this.#model.activate(null);
+    }
+}

@@ -1,0 +1,178 @@
+/** The editor: makes all parts, joins them and keeps them on the same project. */
+
+import { Api } from "./api.mjs";
+import { Bitmaps } from "./bitmaps.mjs";
+import { Candidates } from "./candidates.mjs";
+import { Commands } from "./commands.mjs";
+import { Compare } from "./compare.mjs";
+import { Display } from "./display.mjs";
+import { Empty } from "./empty.mjs";
+import { Exporter } from "./exporter.mjs";
+import { Foot } from "./foot.mjs";
+import { GetSam } from "./getsam.mjs";
+import { Http } from "./http.mjs";
+import { Keyboard } from "./keyboard.mjs";
+import { KeySheet } from "./keysheet.mjs";
+import { Layers } from "./layers.mjs";
+import { layOut } from "./layout.mjs";
+import { Masks } from "./masks.mjs";
+import { Messages } from "./messages.mjs";
+import { Model } from "./model.mjs";
+import { Opening } from "./opening.mjs";
+import { Painting } from "./painting.mjs";
+import { Pointer } from "./pointer.mjs";
+import { Refine } from "./refine.mjs";
+import { Remove } from "./remove.mjs";
+import { Removing } from "./removing.mjs";
+import { Results } from "./results.mjs";
+import { Selecting } from "./selecting.mjs";
+import { session } from "./session.mjs";
+import { Spinner } from "./spinner.mjs";
+import { Status } from "./status.mjs";
+import { suitableSize } from "./strokes.mjs";
+import { Theme } from "./theme.mjs";
+import { Toolbar } from "./toolbar.mjs";
+import { Toolbox } from "./toolbox.mjs";
+import { Tools } from "./tools.mjs";
+import { Writes } from "./writes.mjs";
+
+const STALE = "Changed in another tab; shown as it is now.";
+
+export class Editor {
+    #parts;
+    #notes = "";
+
+    /** @param {HTMLElement} root the empty element that becomes the editor */
+    constructor(root) {
+        const model = new Model();
+        const messages = new Messages();
+        const api = new Api(new Http(document.baseURI));
+        const bitmaps = new Bitmaps();
+        const masks = new Masks(api, bitmaps);
+        const theme = new Theme(root);
+        const writes = new Writes((project) => this.#adopt(project), (error) => messages.fail(error), (project) => this.#stale(project));
+        const core = { root, model, messages, api, bitmaps, masks, theme, writes };
+        const display = new Display(core);
+        this.#parts = { ...core, display, ...this.#actors({ ...core, display }) };
+        this.#parts.commands = new Commands(this.#parts);
+        messages.intercept = (error) => this.#intercept(error);
+        this.#build();
+    }
+
+    /** Ask the server what it has and open again what was open. */
+    async start() {
+        const { api, model, opening, messages } = this.#parts;
+        try {
+            const status = await api.status();
+            model.update({ status, engine: session.engine });
+            for (const problem of status.problems ?? []) messages.say(problem);
+            await opening.restore();
+        } catch (error) {
+            messages.fail(error);
+        }
+    }
+
+    /** What acts: from gestures to requests. */
+    #actors(core) {
+        const { model, display } = core;
+        const { stage } = display;
+        const selecting = new Selecting(core);
+        const painting = new Painting({ ...core, stage });
+        const tools = new Tools(model, stage, display.marks, selecting, painting);
+        display.overlay.strokes = () => painting.strokes();
+        return {
+            selecting, painting, tools,
+            removing: new Removing(core),
+            opening: new Opening(core, (project) => this.#begin(project)),
+            pointer: new Pointer(stage, tools),
+            layers: new Layers(core, () => display.painter.current),
+            exporter: new Exporter(core),
+            keySheet: new KeySheet(),
+        };
+    }
+
+    /** What is seen, and where. */
+    #build() {
+        const { root, model, display, commands, messages, selecting, removing, opening, layers, exporter, keySheet, pointer } = this.#parts;
+        const { stage } = display;
+        const run = (...command) => commands.run(...command);
+        const getSam = new GetSam(this.#parts);
+        const remove = new Remove(model, removing);
+        const empty = new Empty(model, { choose: () => opening.choose() });
+        const results = new Results(model, {
+            tryAgain: (engine) => removing.tryAgain(engine),
+            compare: () => run("compare"),
+            undo: () => run("undo"),
+            dismiss: () => model.update({ result: null, comparing: false }),
+        });
+        const compare = new Compare(model, stage, display.painter);
+        stage.element.append(
+            compare.element, new Candidates(model, stage, selecting).element, new Spinner(model, stage).element,
+            empty.element, remove.strip, getSam.note, results.element, messages.element, empty.drop);
+        layOut(root, {
+            toolbar: new Toolbar(model, run, exporter.element).element,
+            toolbox: new Toolbox(model, run).element,
+            stage: stage.element,
+            status: new Status(model, { run, getSam: getSam.element }).element,
+            sections: [layers.element, new Refine(this.#parts).element, remove.element],
+            foot: new Foot(model, remove.button, (kind) => exporter.save(kind)).element,
+            more: [keySheet.element],
+        });
+        new Keyboard(root, { run, prefersStage: () => pointer.isOver });
+        model.update({});
+    }
+
+    /** Another picture, or none: whatever is still on its way for the old one changes nothing. */
+    #begin(project) {
+        const { model, selecting, painting, removing, pointer, writes, display } = this.#parts;
+        for (const part of [selecting, painting, removing, writes]) part.reset(project);
+        pointer.cancel();
+        model.reset(project);
+        display.begin(project);
+        session.project = project?.id ?? null;
+        this.#notes = "";
+        if (!project) return;
+        model.update({ brushSize: suitableSize(project.size) });
+        display.show(project);
+        this.#tellNotes(project);
+    }
+
+    /** The same project in its next state. */
+    #adopt(project) {
+        const { model, display } = this.#parts;
+        if (model.project?.id !== project.id) return;
+        const hadMask = model.project.mask_area;
+        model.adopt(project);
+        display.show(project);
+        this.#tellNotes(project);
+        if (project.mask_area && project.mask_area !== hadMask) this.#tellMask(project);
+    }
+
+    #stale(project) {
+        const { model, selecting, messages } = this.#parts;
+        selecting.reset();
+        model.update({ dirty: false, job: null });
+        this.#adopt(project);
+        messages.say(STALE);
+    }
+
+    /** Each remark of the server is shown once, quietly. */
+    #tellNotes(project) {
+        const notes = project.notes.join(" ");
+        if (notes && notes !== this.#notes) this.#parts.messages.say(notes);
+        this.#notes = notes;
+    }
+
+    #tellMask(project) {
+        const layer = project.layers.at(-1);
+        if (layer) this.#parts.messages.announce(`Selected: ${layer.name}.`);
+    }
+
+    /** A 404 may mean that the server has forgotten the whole project: that is more than an error message. @returns {boolean} dealt with */
+    #intercept(error) {
+        const { model, opening } = this.#parts;
+        if (error.status !== 404 || !model.project) return false;
+        opening.askIfLost(model.project.id, error);
+        return true;
+    }
+}

@@ -1,0 +1,45 @@
+/** What the stage shows without a picture: how to begin, and how far an upload is. */
+
+import { element, setAttribute, setText } from "./dom.mjs";
+import { icon } from "./icons.mjs";
+
+export class Empty {
+    #model;
+    #start;
+    #rough = element("p", { class: "ci-empty-small" }, "Only rough guesses for now: a box around the object works best.");
+    #progress;
+    #bar = element("i");
+    #words = element("p");
+
+    /** @param {{choose: () => void}} opening */
+    constructor(model, { choose }) {
+        this.#model = model;
+        const link = element("button", { class: "ci-link", type: "button", click: choose }, "open one");
+        this.#start = element("div", { class: "ci-empty-words" },
+            element("span", { class: "ci-empty-icon" }, icon("picture")),
+            element("p", { class: "ci-empty-title" }, "Drop a photo, paste it, or ", link),
+            element("p", {}, "Click an object, press ", element("kbd", {}, "R"), ", and it is gone."), this.#rough);
+        const progress = element("div", { class: "ci-progress" }, this.#bar);
+        const look = { class: "ci-opening", role: "progressbar", "aria-label": "Opening", hidden: true };
+        this.#progress = element("div", look, this.#words, progress);
+        this.element = element("div", { class: "ci-empty" }, this.#start, this.#progress);
+        this.drop = element("div", { class: "ci-drop", "aria-hidden": "true" }, icon("picture"), element("span", {}, "Drop it to open"));
+        model.addEventListener("change", () => this.#show());
+        this.#show();
+    }
+
+    #show() {
+        const { project, opening, status } = this.#model;
+        this.element.hidden = Boolean(project) && !opening;
+        this.element.classList.toggle("ci-over-picture", Boolean(project));
+        this.#start.hidden = Boolean(opening);
+        this.#progress.hidden = !opening;
+        this.#rough.hidden = !status?.segmenter.rough;
+        if (!opening) return;
+        const isSent = opening.part >= 1;
+        setText(this.#words, isSent ? `Reading ${opening.name}…` : `Opening ${opening.name}…`);
+        this.#bar.style.transform = `scaleX(${opening.part})`;
+        this.#progress.classList.toggle("ci-endless", isSent);
+        setAttribute(this.#progress, "aria-valuenow", Math.round(opening.part * 100));
+    }
+}

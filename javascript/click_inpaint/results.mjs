@@ -1,0 +1,52 @@
+/** The bar after a removal: what was done, another engine, before and after, undo, go on. */
+
+import { element, setAttribute, setText } from "./dom.mjs";
+import { icon } from "./icons.mjs";
+
+const button = (words, title, click, ...more) => element("button", { type: "button", title, click }, words, ...more);
+
+export class Results {
+    #model;
+    #actions;
+    #said = element("span", { class: "ci-results-said" });
+    #others = element("span", { class: "ci-results-others" });
+    #compare;
+    #shown = null;
+
+    /** @param {{tryAgain: (engine: string) => void, compare: () => void, undo: () => void, dismiss: () => void}} actions */
+    constructor(model, actions) {
+        this.#model = model;
+        this.#actions = actions;
+        this.#compare = button("Before / after", "Compare with the original (C)", actions.compare, element("kbd", {}, "C"));
+        const undo = button("Undo", "Bring it back (Ctrl+Z)", actions.undo);
+        const go = button("Continue", "Work on with this result", actions.dismiss);
+        go.classList.add("ci-results-go");
+        const said = element("span", { class: "ci-results-line" }, icon("check"), this.#said);
+        const buttons = element("span", { class: "ci-results-buttons" }, this.#compare, undo, go);
+        const look = { class: "ci-results", role: "region", "aria-label": "Result", hidden: true };
+        this.element = element("div", look, said, this.#others, buttons);
+        model.addEventListener("change", () => this.#show());
+    }
+
+    #show() {
+        const { result, job, engines, comparing } = this.#model;
+        this.element.hidden = !result || Boolean(job);
+        if (this.element.hidden) return;
+        setText(this.#said, `Removed with ${result.title} in ${seconds(result.seconds)}`);
+        setAttribute(this.#compare, "aria-pressed", comparing);
+        if (this.#shown !== result) this.#offer(result, engines.filter(({ name }) => name !== result.engine));
+    }
+
+    #offer(result, others) {
+        this.#shown = result;
+        const attempt = ({ name, title, description }) =>
+            button(title, `Again with ${title}: ${description}`, () => this.#actions.tryAgain(name));
+        const tries = others.map(attempt);
+        this.#others.replaceChildren(...(tries.length ? [element("span", {}, "Try"), ...tries] : []));
+    }
+}
+
+/** "1.4 s"; under a tenth of a second is "0.1 s". */
+function seconds(value) {
+    return `${value < 10 ? Math.max(0.1, value).toFixed(1) : Math.round(value)} s`;
+}

@@ -1,0 +1,51 @@
+/** A layer's little picture: the object cut out of the photo, its mask tinted over it. */
+
+const SIDE = 34; // CSS px
+const AROUND = 0.18; // of the object's longer side, left free around it
+
+export class Thumbnail {
+    #drawn = "";
+
+    constructor() {
+        this.canvas = document.createElement("canvas");
+        this.canvas.className = "ci-thumbnail";
+        this.canvas.setAttribute("aria-hidden", "true");
+    }
+
+    /**
+     * @param {{picture: ImageBitmap, mask: ImageBitmap, box: number[]|null, size: [number, number], colour: string, version: string}} shown
+     *   box in full-size pixels; drawn anew only when the version differs
+     */
+    show({ picture, mask, box, size, colour, version }) {
+        const ratio = window.devicePixelRatio || 1;
+        if (this.#drawn === `${version} ${ratio}`) return;
+        this.#drawn = `${version} ${ratio}`;
+        this.canvas.width = this.canvas.height = Math.round(SIDE * ratio);
+        const pen = this.canvas.getContext("2d");
+        const [x, y, side] = square(box ?? [0, 0, ...size]);
+        const zoom = this.canvas.width / side;
+        const place = [-x * zoom, -y * zoom, size[0] * zoom, size[1] * zoom];
+        pen.imageSmoothingQuality = "high";
+        pen.drawImage(picture, ...place);
+        pen.globalAlpha = 0.5;
+        pen.drawImage(tinted(mask, place, colour, this.canvas.width), 0, 0);
+    }
+}
+
+/** The mask in one colour, no larger than it is shown. */
+function tinted(mask, place, colour, side) {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = side;
+    const pen = canvas.getContext("2d");
+    pen.drawImage(mask, ...place);
+    pen.globalCompositeOperation = "source-in";
+    pen.fillStyle = colour;
+    pen.fillRect(0, 0, side, side);
+    return canvas;
+}
+
+/** A square around a box with some air: [x, y, side]. */
+function square([x1, y1, x2, y2]) {
+    const side = Math.max(x2 - x1, y2 - y1, 8) * (1 + 2 * AROUND);
+    return [(x1 + x2 - side) / 2, (y1 + y2 - side) / 2, side];
+}

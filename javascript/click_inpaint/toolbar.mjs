@@ -1,0 +1,88 @@
+/** The bar above the stage: open, what the tool in hand can do, compare, export, keys. */
+
+import { element, setAttribute, setText } from "./dom.mjs";
+import { icon } from "./icons.mjs";
+import { Scale } from "./scales.mjs";
+import { TOOLS } from "./tools.mjs";
+
+const SIZES = new Scale(1, 1000, 0);
+
+/** Words that go first when there is little room; then the title is the name for screen readers. */
+const label = (words) => element("span", { class: "ci-label" }, words);
+const button = (look, title, click, ...parts) => element("button", { class: look, type: "button", title, click }, ...parts);
+
+export class Toolbar {
+    #model;
+    #hint = element("span", { class: "ci-hint" });
+    #modes;
+    #size;
+    #range;
+    #sizeText = element("span", { class: "ci-figures" });
+    #compare;
+
+    /**
+     * @param {import("./model.mjs").Model} model
+     * @param {(command: string) => void} run
+     * @param {HTMLElement} exportMenu
+     */
+    constructor(model, run, exportMenu) {
+        this.#model = model;
+        const open = button("ci-button ci-button-line", "Open a picture (Ctrl+O). You can also drop or paste one.", () => run("open"),
+            icon("open"), label("Open"));
+        const keys = button("ci-icon-button", "Keys and gestures (?)", () => run("keys"), icon("help"));
+        this.#compare = button("ci-button", "Before / after (C)", () => run("compare"),
+            icon("compare"), label("Before / after"), element("kbd", { class: "ci-label" }, "C"));
+        this.#modes = this.#modeSwitch(run);
+        this.#size = this.#sizeSlider();
+        const space = element("span", { class: "ci-space" });
+        const line = element("span", { class: "ci-line" });
+        this.element = element("div", { class: "ci-bar", role: "toolbar", "aria-label": "Picture" },
+            open, line, this.#modes, this.#size, this.#hint, space, this.#compare, exportMenu, keys);
+        model.addEventListener("change", () => this.#show());
+        this.#show();
+    }
+
+    #modeSwitch(run) {
+        const part = (takes, name, title, sign) => {
+            const choose = () => this.#model.takesAway !== takes && run("take-away");
+            return element("button", { type: "button", title, click: choose }, icon(sign), label(name));
+        };
+        return element("span", { class: "ci-switch", role: "group", "aria-label": "Add or take away" },
+            part(false, "Add", "Clicks add (X)", "add"),
+            part(true, "Take away", "Clicks take away (X). A right click always does.", "subtract"));
+    }
+
+    #sizeSlider() {
+        this.#range = element("input", {
+            type: "range", class: "ci-range", min: 0, max: 1000, step: 1, "aria-label": "Brush size", title: "Brush size ([ and ])",
+            input: () => this.#model.update({ brushSize: Math.max(1, SIZES.toValue(Number(this.#range.value))) }),
+        });
+        return element("label", { class: "ci-size" }, element("span", {}, "Size"), this.#range, this.#sizeText);
+    }
+
+    #show() {
+        const { project, tool, takesAway, brushSize, comparing, hasEdits } = this.#model;
+        const hasModes = tool === "select" || tool === "lasso";
+        const hasSize = tool === "brush" || tool === "eraser";
+        this.#modes.hidden = !project || !hasModes;
+        this.#size.hidden = !project || !hasSize;
+        this.#hint.hidden = !project;
+        const isRough = tool === "select" && this.#model.status?.segmenter.rough;
+        setText(this.#hint, isRough ? "Drag a box around an object" : TOOLS.find(({ name }) => name === tool).hint);
+        const [add, take] = this.#modes.children;
+        setAttribute(add, "aria-pressed", !takesAway);
+        setAttribute(take, "aria-pressed", takesAway);
+        this.#showSize(brushSize);
+        this.#compare.disabled = !hasEdits;
+        this.#compare.title = hasEdits ? "Before / after (C)" : "Before / after: remove something first";
+        setAttribute(this.#compare, "aria-pressed", comparing);
+    }
+
+    #showSize(size) {
+        const position = SIZES.toPosition(size);
+        if (SIZES.toValue(Number(this.#range.value)) !== size) this.#range.value = position;
+        this.#range.style.setProperty("--ci-from", "0%");
+        this.#range.style.setProperty("--ci-to", `${position / 10}%`);
+        setText(this.#sizeText, `${size} px`);
+    }
+}
