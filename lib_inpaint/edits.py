@@ -9,11 +9,11 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from .crops import paste
-from .geometry import Image
+from .geometry import Box, Image
 from .images import Picture
 from .inpaint.repaint import Repainted
 from .layers import Layer
-from .masks import Refinement
+from .masks import Refinement, bounds
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +26,13 @@ class Edit:
     seconds: float
     layers: tuple[Layer, ...]
     refinement: Refinement
+
+    @cached_property
+    def box(self) -> Box:
+        """Around the pixels that changed; `repainted.box` is the larger crop that the engine saw."""
+        crop = self.repainted.box
+        changed = bounds(self.repainted.alpha > 0) or Box(0, 0, *crop.size)
+        return Box(changed.x1 + crop.x1, changed.y1 + crop.y1, changed.x2 + crop.x1, changed.y2 + crop.y1)
 
     @cached_property
     def digest(self) -> bytes:

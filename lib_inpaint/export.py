@@ -6,7 +6,6 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -117,11 +116,10 @@ def _annotation(number: int, layer: Layer, mask: Mask) -> dict[str, Any]:
 
 def _refined_layers(project: Project) -> list[tuple[Layer, Mask]]:
     """Each visible layer by itself with the refinement but for inverting."""
-    refinement = replace(project.refinement, invert=False)
     shown = [layer for layer in project.layers if layer.visible]
     if not shown:
         raise UserError("Nothing is selected, so there are no layers to save. Click an object first.")
-    return [(layer, refine(layer.mask.unpack(), refinement)) for layer in shown]
+    return [(layer, refine(layer.mask.unpack(), project.layer_refinement)) for layer in shown]
 
 
 def _selected(project: Project) -> Project:

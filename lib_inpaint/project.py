@@ -46,6 +46,11 @@ class Project:
         selected = selection(self.layers, self.size)
         return PackedMask.of(refine(selected, self.refinement) if selected.any() else selected)
 
+    @property
+    def layer_refinement(self) -> Refinement:
+        """How a layer looks by itself: inverting is for all of them together."""
+        return replace(self.refinement, invert=False)
+
     def mask(self) -> Mask:
         return self.refined.unpack()
 

@@ -15,7 +15,7 @@ import numpy as np
 from .edits import Stack
 from .errors import UserError
 from .export import exported, save
-from .geometry import SoftMask
+from .geometry import Mask, Size, SoftMask
 from .history import History
 from .host import Host
 from .images import MAX_BYTES, MAX_PIXELS, proxy_mask, read_mask, read_picture
@@ -145,11 +145,11 @@ class Workspace:
     def preview(self, id: str, refinement: Refinement, still_wanted: Wanted = lambda: None) -> SoftMask:
         """The mask as it would be, at the proxy's size; changes nothing."""
         project = self.store.get(id).present
-        small = project.size.within(PROXY)
+        refinement = refinement.checked()
         still_wanted()
-        mask = proxy_mask(selection(project.layers, project.size), small) >= 128
+        selected = selection(project.layers, project.size)
         still_wanted()
-        return soften(mask, refinement.checked().scaled(small.width / project.size.width))
+        return previewed(selected, refinement)
 
     def undo(self, id: str, revision: int) -> History:
         return self.store.change(id, revision, History.undone)
@@ -194,6 +194,13 @@ class Workspace:
 
     def _change(self, id: str, revision: int, name: str, project: Project) -> History:
         return self.store.change(id, revision, lambda history: history.did(name, project))
+
+
+def previewed(mask: Mask, refinement: Refinement) -> SoftMask:
+    """A full-size mask refined at the proxy's size: nearly the same, and fast enough for a slider."""
+    size = Size.of(mask)
+    small = size.within(PROXY)
+    return soften(proxy_mask(mask, small) >= 128, refinement.scaled(small.width / size.width))
 
 
 def _layer(project: Project, id: str, kind: str = "Object") -> Layer:

@@ -21,7 +21,7 @@ def photo(width: int = 40, height: int = 30) -> np.ndarray:
 
 def test_white_on_black_is_taken_as_it_is():
     mask, notes = read_mask(mask_png(MASK), SIZE)
-    assert mask.dtype == bool and np.array_equal(mask, MASK) and notes == ()
+    assert mask.dtype == bool and np.array_equal(mask, MASK) and notes == (mask_files.WHITE,)
 
 
 @pytest.mark.parametrize("mode", ["1", "P", "RGB", "LA", "RGBA", "CMYK"])
@@ -107,7 +107,7 @@ def test_black_and_white_paint_on_transparency_means_the_white():
     alpha = np.full(SIZE.shape, 255, np.uint8)
     alpha[0] = 0
     mask, notes = read_mask(saved(np.dstack([levels, alpha]), "PNG"), SIZE)
-    assert np.array_equal(mask, MASK) and notes == ()
+    assert np.array_equal(mask, MASK) and notes == (mask_files.WHITE,)
 
 
 @pytest.mark.parametrize("guess", [True, False])

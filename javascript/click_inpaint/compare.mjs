@@ -36,11 +36,20 @@ export class Compare {
         const { comparing } = this.#model;
         if (comparing === !this.element.hidden) return;
         this.element.hidden = !comparing;
-        if (comparing) this.#move(this.#part);
+        if (comparing) this.#move(this.#newest());
         else this.#painter.split = null;
         this.#stage.invalidate();
         if (comparing) this.#handle.focus({ preventScroll: true });
         else if (document.activeElement === document.body) this.#stage.surface.focus({ preventScroll: true });
+    }
+
+    /** Across what was removed last, so that the difference is seen at once. */
+    #newest() {
+        const box = this.#model.project?.edits.at(-1)?.box;
+        if (!box) return this.#part;
+        const { left, width } = this.#stage.view.visible();
+        const { x } = this.#stage.view.toScreen({ x: (box[0] + box[2]) / 2, y: 0 });
+        return Math.min(Math.max((x - left) / width, 0.03), 0.97);
     }
 
     #move(part) {

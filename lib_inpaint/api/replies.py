@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import zlib
 from typing import Any
 from urllib.parse import quote
 
@@ -10,17 +11,19 @@ from fastapi import Response
 
 from ..edits import Edit
 from ..export import File
-from ..geometry import Size
 from ..history import History
-from ..images import alpha_png, proxy_mask
+from ..images import alpha_png
 from ..jobs import Job
 from ..layers import Layer
-from ..masks import area, bounds
+from ..masks import Refinement, area, bounds
+from ..project import Project
 from ..segment import Candidate, VisualPrompt
-from ..workspace import PROXY, Prediction
+from ..workspace import PROXY, Prediction, previewed
 
-FOR_EVER = "private, max-age=31536000, immutable"
-"""For addresses that name the version of what they serve."""
+
+def cache(asked: str, version: object) -> str:
+    """For ever when the address names the version that is served; an answer that is newer must not be kept under it."""
+    return "private, max-age=31536000, immutable" if asked == str(version) else "no-store"
 
 
 def project_reply(id: str, history: History) -> dict[str, Any]:
@@ -32,7 +35,7 @@ def project_reply(id: str, history: History) -> dict[str, Any]:
         "size": project.size,
         "proxy": project.size.within(PROXY),
         "picture_version": project.stack.version,
-        "layers": [_layer(layer) for layer in project.layers],
+        "layers": [_layer(project, layer) for layer in project.layers],
         "refinement": vars(project.refinement),
         "mask_area": project.refined.area,
         "edits": [_edit(edit) for edit in project.stack.edits],
@@ -42,11 +45,11 @@ def project_reply(id: str, history: History) -> dict[str, Any]:
     }
 
 
-def prediction_reply(prediction: Prediction, size: Size) -> dict[str, Any]:
-    small = size.within(PROXY)
+def prediction_reply(prediction: Prediction, refinement: Refinement) -> dict[str, Any]:
+    """The candidates' masks as they will look once accepted."""
     labelled = zip(prediction.candidates, prediction.labels, strict=True)
     return {
-        "candidates": [_candidate(candidate, label, small) for candidate, label in labelled],
+        "candidates": [_candidate(candidate, label, refinement) for candidate, label in labelled],
         "best": prediction.best,
         "segmenter": prediction.segmenter,
         "seconds": prediction.seconds,
@@ -75,17 +78,22 @@ def file_reply(file: File) -> Response:
     return binary_reply(file.data, file.media_type, name=file.name)
 
 
-def _candidate(candidate: Candidate, label: str, small: Size) -> dict[str, Any]:
+def layer_version(project: Project, layer: Layer) -> str:
+    """Names what a layer looks like: its own mask and the refinement."""
+    return f"{layer.mask.digest}-{zlib.crc32(repr(project.layer_refinement).encode()):x}"
+
+
+def _candidate(candidate: Candidate, label: str, refinement: Refinement) -> dict[str, Any]:
     return {
         "label": label,
         "score": candidate.score,
         "area": area(candidate.mask),
         "box": bounds(candidate.mask),
-        "mask": base64.b64encode(alpha_png(proxy_mask(candidate.mask, small))).decode(),
+        "mask": base64.b64encode(alpha_png(previewed(candidate.mask, refinement))).decode(),
     }
 
 
-def _layer(layer: Layer) -> dict[str, Any]:
+def _layer(project: Project, layer: Layer) -> dict[str, Any]:
     return {
         "id": layer.id,
         "name": layer.name,
@@ -96,7 +104,7 @@ def _layer(layer: Layer) -> dict[str, Any]:
         "source": layer.source,
         "score": layer.score,
         "prompt": layer.prompt and _prompt(layer.prompt),
-        "version": layer.mask.digest,
+        "version": layer_version(project, layer),
     }
 
 
@@ -105,4 +113,4 @@ def _prompt(prompt: VisualPrompt) -> dict[str, Any]:
 
 
 def _edit(edit: Edit) -> dict[str, Any]:
-    return {"engine": edit.engine, "title": edit.title, "seconds": edit.seconds, "box": edit.repainted.box}
+    return {"engine": edit.engine, "title": edit.title, "seconds": edit.seconds, "box": edit.box}

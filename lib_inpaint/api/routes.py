@@ -11,7 +11,7 @@ from .. import __version__, export
 from ..images import alpha_png, proxy, proxy_mask
 from ..store import Stale
 from ..tickets import Tickets
-from ..workspace import PROXY, Workspace
+from ..workspace import PROXY, Workspace, previewed
 from . import assets
 from .bodies import (
     AcceptBody,
@@ -24,7 +24,7 @@ from .bodies import (
     WriteBody,
 )
 from .edges import SentenceRoute, same_origin, uploaded
-from .replies import FOR_EVER, binary_reply, file_reply, job_reply, prediction_reply, project_reply
+from .replies import binary_reply, cache, file_reply, job_reply, layer_version, prediction_reply, project_reply
 
 PREFIX = "/click_inpaint"
 
@@ -79,27 +79,27 @@ class Api:
     def project(self, id: str) -> dict[str, Any]:
         return project_reply(id, self.workspace.store.get(id))
 
-    def picture(self, id: str, which: str = "current") -> Response:
+    def picture(self, id: str, which: str = "current", v: str = "") -> Response:
         project = self.workspace.store.get(id).present
         pixels = project.picture.pixels if which == "original" else project.stack.pixels
         data, media_type = proxy(pixels, project.picture.alpha, PROXY, project.picture.icc)
-        return binary_reply(data, media_type, FOR_EVER)
+        return binary_reply(data, media_type, cache(v, project.stack.version))
 
-    def mask(self, id: str) -> Response:
-        project = self.workspace.store.get(id).present
-        return binary_reply(
-            alpha_png(proxy_mask(project.soft_mask(), project.size.within(PROXY))), "image/png", FOR_EVER
-        )
+    def mask(self, id: str, v: str = "") -> Response:
+        history = self.workspace.store.get(id)
+        project = history.present
+        shown = proxy_mask(project.soft_mask(), project.size.within(PROXY))
+        return binary_reply(alpha_png(shown), "image/png", cache(v, history.revision))
 
-    def layer_mask(self, id: str, layer: str) -> Response:
+    def layer_mask(self, id: str, layer: str, v: str = "") -> Response:
         project = self.workspace.store.get(id).present
-        mask = project.layer(layer).mask.unpack()
-        return binary_reply(alpha_png(proxy_mask(mask, project.size.within(PROXY))), "image/png", FOR_EVER)
+        shown = previewed(project.layer(layer).mask.unpack(), project.layer_refinement)
+        return binary_reply(alpha_png(shown), "image/png", cache(v, layer_version(project, project.layer(layer))))
 
     def predict(self, id: str, body: PredictBody) -> dict[str, Any]:
         with self.tickets.turn(f"predict {id} {body.page}", body.ticket) as still_wanted:
             prediction = self.workspace.predict(id, body.prompt.value(), still_wanted)
-        return prediction_reply(prediction, self.workspace.store.get(id).present.size)
+        return prediction_reply(prediction, self.workspace.store.get(id).present.layer_refinement)
 
     def accept(self, id: str, layer: str, body: AcceptBody) -> Any:
         return self._written(id, self.workspace.accept, body.revision, layer, body.prompt.value())

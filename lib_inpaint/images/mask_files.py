@@ -27,6 +27,7 @@ class MaskFile(NamedTuple):
 
 EMPTY = "The mask is empty."
 EVERYTHING = "The mask selects everything."
+WHITE = "White was read as repaint; press Invert if that is wrong."
 INVERTED = "Most of it was white, so it was read as black = repaint; press Invert if that is wrong."
 PAINTED = "It is painted on transparency, so what is painted was read as repaint; press Invert if that is wrong."
 CUT_OUT = "It is a cut-out on transparency, so what it shows was read as repaint; press Invert if that is wrong."
@@ -46,7 +47,8 @@ def read_mask(data: bytes, size: Size | None, name: str = "mask", guess_polarity
     else:
         mask, notes = _from_alpha(picture.pixels, picture.alpha, guess_polarity)
     resized, size_notes = _resized(mask, size)
-    return MaskFile(resized, picture.notes + notes + _blank_notes(resized) + size_notes)
+    notes = picture.notes + notes + _blank_notes(resized) + size_notes
+    return MaskFile(resized, notes or ((WHITE,) if guess_polarity else ()))
 
 
 def _from_brightness(pixels: Image, guess_polarity: bool) -> tuple[Mask, tuple[str, ...]]:

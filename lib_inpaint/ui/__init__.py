@@ -7,6 +7,11 @@ ROOT = '<div id="click_inpaint"></div>'
 HEAD = """
 <link rel="stylesheet" href="click_inpaint/style.css">
 <style>
+/* The semi-bold that Gradio 6 ships has Cyrillic letters only. */
+@font-face {
+    font-family: "Source Sans Pro"; font-weight: 600;
+    src: url("static/fonts/SourceSansPro/SourceSansPro-Bold.woff2");
+}
 footer { display: none !important; }
 .gradio-container :has(#click_inpaint) { max-width: none !important; margin: 0 !important; padding: 0 !important; }
 .gradio-container { padding: 12px !important; }
