@@ -64,6 +64,10 @@ class Models:
                 self._loaded[name] = self._load(name)
             return self._loaded[name]
 
+    def leave_out(self, name: str, why: UserError) -> None:
+        """Do without that model until the person asks to look again, so that the next click works."""
+        self._broken[name] = str(why)
+
     def there(self) -> list[dict[str, Any]]:
         """What can be used now."""
         files = [
@@ -107,12 +111,7 @@ class Models:
         if found is None:
             names = ", ".join([*self.found(), GRABCUT])
             raise UserError(f"There is no model called {name}. There are: {names}.")
-        try:
-            return Predictor(load("sam", found.path, self.host.device))
-        except UserError as error:
-            # The next click must work: this file is left out until the person asks to look again.
-            self._broken[name] = str(error)
-            raise
+        return Predictor(load("sam", found.path, self.host.device))
 
 
 def _name(path: Path) -> str:

@@ -28,7 +28,7 @@ from .models import Models
 from .project import Project
 from .removal import finished, last_edit, repainted, selected
 from .segment import Candidate, VisualPrompt
-from .segment.predictor import best, chosen
+from .segment.predictor import Predictor, best, chosen
 from .store import Stale, Store
 
 PROXY = 2048
@@ -175,12 +175,20 @@ class Workspace:
     def _predict(
         self, stack: Stack, prompt: VisualPrompt, still_wanted: Wanted = lambda: None
     ) -> tuple[str, list[Candidate]]:
-        predictor = self.models.predictor()
         prompt = prompt.checked(stack.picture.size)
+        predictor = self._predictor()
         return predictor.name, predictor.predict(stack.version, stack.pixels, prompt, still_wanted)
 
+    def _predictor(self) -> Predictor:
+        name = self.models.default
+        try:
+            return self.models.predictor(name)
+        except UserError as error:
+            self.models.leave_out(name, error)
+            raise
+
     def _embed(self, stack: Stack) -> None:
-        # The first click tells the person what is wrong with the weights; here nobody is listening.
+        # What is wrong with the weights is told at the first click; here nobody is listening.
         try:
             self.models.predictor().embed(stack.version, stack.pixels)
         except UserError:

@@ -4,10 +4,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from drawn_pictures import blocks
 
 from lib_inpaint.errors import UserError
+from lib_inpaint.geometry import Box
 from lib_inpaint.host.standalone import Standalone
+from lib_inpaint.images import png
 from lib_inpaint.models import Models
+from lib_inpaint.segment import VisualPrompt
+from lib_inpaint.workspace import Workspace
 
 TINY = Path(__file__).parent / "tiny_sam" / "tiny_sam.safetensors"
 
@@ -52,15 +57,19 @@ def test_a_damaged_file_is_left_out_and_said(models, folder):
     assert models.predictor().name == "GrabCut"
 
 
-def test_a_file_that_fails_to_load_is_said_once_and_the_next_click_works(models, folder):
+def test_a_file_that_fails_to_load_is_said_at_the_click_and_the_next_click_works(folder):
     pytest.importorskip("segment_anything")
+    workspace = Workspace(Standalone((folder,), device="cpu"))
+    models = workspace.models
     shutil.copy(TINY, folder / "short.safetensors")
     assert models.default == "short"
     with (folder / "short.safetensors").open("r+b") as file:
         file.truncate(1_000_000)
+    id = workspace.open(png(blocks()), "blocks.png")
+    prompt = VisualPrompt(box=Box(25, 15, 75, 65))
     with pytest.raises(UserError, match="short"):
-        models.predictor()
-    assert models.predictor().name == "GrabCut"
+        workspace.predict(id, prompt)
+    assert workspace.predict(id, prompt).segmenter == "GrabCut"
     assert models.problems()
 
 

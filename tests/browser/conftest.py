@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,15 +29,15 @@ BLOCKED = (
 """Gradio's own page asks these for fonts and a script; they do not answer everywhere."""
 
 
-@pytest.fixture(scope="session")
-def address(tmp_path_factory) -> Iterator[str]:
-    """The standalone server without weights, so that GrabCut answers."""
+@contextmanager
+def served(models: Path) -> Iterator[str]:
+    """The address of a standalone server of its own."""
     uvicorn = pytest.importorskip("uvicorn")
-    workspace = Workspace(Standalone((tmp_path_factory.mktemp("models"),)))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = uvicorn.Server(uvicorn.Config(application(workspace), port=port, log_level="error"))
+    app = application(Workspace(Standalone((models,), device="cpu")))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     for _ in range(600):
@@ -47,6 +48,26 @@ def address(tmp_path_factory) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join(20)
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory) -> Iterator[str]:
+    """A server without weights, so that GrabCut answers."""
+    with served(tmp_path_factory.mktemp("models")) as address:
+        yield address
+
+
+@pytest.fixture
+def models(tmp_path) -> Path:
+    """The models folder of `address_to_fill`, empty at first."""
+    (tmp_path / "models").mkdir()
+    return tmp_path / "models"
+
+
+@pytest.fixture
+def address_to_fill(models) -> Iterator[str]:
+    with served(models) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
