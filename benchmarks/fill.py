@@ -10,7 +10,7 @@ import statistics
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
@@ -99,8 +99,8 @@ def _likeness(case: Case, ours: Image, other: Image) -> str:
 def _scores(case: Case, result: Image) -> tuple[float, float]:
     """PSNR and SSIM inside the hole."""
     error = np.square(result[case.hole].astype(float) - case.image[case.hole]).mean()
-    similar = np.asarray(structural_similarity(_grey(case.image), _grey(result), data_range=255, full=True)[1])
-    return 10 * np.log10(255**2 / max(error, 1e-9)), float(similar[case.hole].mean())
+    similar: Any = structural_similarity(_grey(case.image), _grey(result), data_range=255, full=True)
+    return 10 * np.log10(255**2 / max(error, 1e-9)), float(similar[1][case.hole].mean())
 
 
 def _speed() -> Row:

@@ -153,7 +153,8 @@ def _scene(folder: Path, entry: dict) -> Scene:
 
 def _largest_part(mask: Mask) -> Mask:
     count, labels = cv2.connectedComponents(mask.astype(np.uint8))
-    return labels == 1 + np.bincount(labels.ravel())[1:].argmax() if count > 1 else mask
+    areas = np.bincount(np.asarray(labels, np.int32).ravel())
+    return labels == 1 + areas[1:].argmax() if count > 1 else mask
 
 
 def _save_overlays(folder: Path, measured: Measured) -> None:

@@ -67,9 +67,10 @@ def _most_likely(prior: np.ndarray, outside: Mask) -> Mask:
 
 
 def _without_specks(mask: Mask, clicked: Mask) -> Mask:
-    count, parts = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
+    count, labels = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
     if count <= 2:
         return mask
+    parts = np.asarray(labels, np.int32)
     areas = np.bincount(parts.ravel(), minlength=count)
     areas[0] = 0
     stays = areas >= SPECK * areas.max()
