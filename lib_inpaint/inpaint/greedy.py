@@ -61,9 +61,9 @@ def laid(level: Level, check: Callable[[], None]) -> tuple[np.ndarray, np.ndarra
 
 def _patches(features: np.ndarray, centres: np.ndarray) -> np.ndarray:
     """(N, 7 * 7 * 5) float32."""
-    windows = np.lib.stride_tricks.sliding_window_view(mirrored(features), (SIZE, SIZE), axis=(0, 1))
-    chosen = windows[np.divmod(centres, features.shape[1])]
-    return np.ascontiguousarray(np.moveaxis(chosen, 1, 3)).reshape(len(centres), -1)
+    channels = features.shape[2]
+    windows = np.lib.stride_tricks.sliding_window_view(mirrored(features), (SIZE, SIZE, channels))
+    return windows[np.divmod(centres, features.shape[1])].reshape(len(centres), -1)
 
 
 def _most_urgent(features: np.ndarray, unknown: np.ndarray, trust: np.ndarray) -> tuple[int, int, float]:

@@ -94,7 +94,7 @@ def _guided(mask: Mask, guide: np.ndarray) -> np.ndarray:
     small_size, size = Size.of(mask), Size.of(guide)
     small = cv2.resize(guide, small_size, interpolation=cv2.INTER_AREA)
     slopes, offset = _linear_fit(small, mask.astype(np.float32))
-    lines = cv2.resize(np.dstack([slopes, offset]), size, interpolation=cv2.INTER_LINEAR)
+    lines = np.asarray(cv2.resize(np.dstack([slopes, offset]), size, interpolation=cv2.INTER_LINEAR), np.float32)
     fitted = np.einsum("hwc,hwc->hw", guide, lines[..., :3]) + lines[..., 3]
     certain = cv2.resize(_distance_inside(mask), size, interpolation=cv2.INTER_LINEAR) / BAND
     return np.where(np.abs(certain) < 1, fitted + 0.3 * certain, 0.5 + certain)
