@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import threading
 from collections import OrderedDict
@@ -12,6 +13,8 @@ from .history import History
 from .project import Project
 
 MOST_OPEN = 24
+MOST_PIXELS = 500_000_000
+"""Of all open pictures together: about 2 GB."""
 
 
 class NotOpen(UserError):
@@ -32,8 +35,9 @@ class Stale(UserError):
 class Store:
     """Projects are replaced whole and never shared: what one id does cannot be seen under another."""
 
-    def __init__(self, most: int = MOST_OPEN):
+    def __init__(self, most: int = MOST_OPEN, most_pixels: int = MOST_PIXELS):
         self.most = most
+        self.most_pixels = most_pixels
         self._lock = threading.Lock()
         self._open: OrderedDict[str, _Slot] = OrderedDict()
 
@@ -41,7 +45,7 @@ class Store:
         id = secrets.token_hex(16)
         with self._lock:
             self._open[id] = _Slot(History(project))
-            while len(self._open) > self.most:
+            while len(self._open) > 1 and (len(self._open) > self.most or self._pixels() > self.most_pixels):
                 self._open.popitem(last=False)
         return id
 
@@ -63,6 +67,9 @@ class Store:
         with slot.lock:
             slot.history = step(slot.history)
             return slot.history
+
+    def _pixels(self) -> int:
+        return sum(math.prod(slot.history.present.size) for slot in self._open.values())
 
     def _slot(self, id: str) -> _Slot:
         with self._lock:

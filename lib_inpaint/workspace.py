@@ -121,7 +121,7 @@ class Workspace:
             raise UserError("A layer needs a name.")
         values = {key: getattr(change, key) for key in ("name", "visible", "mode") if getattr(change, key) is not None}
         if "name" in values:
-            values["name"] = values["name"].strip()[:80]
+            values["name"] = " ".join(values["name"].split())[:80]
         project = project.with_layer(replace(project.layer(layer_id), **values))
         if change.position is not None:
             project = project.with_layer_at(layer_id, change.position)

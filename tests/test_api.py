@@ -164,6 +164,18 @@ def test_bad_requests_get_a_sentence(client, project, method, path, body, status
     assert client.get(at(project)).json()["revision"] == 2
 
 
+def test_json_that_cannot_be_parsed_gets_a_sentence_too(client, project):
+    for body in (
+        "{",
+        "[" * 20_000,
+        "null",
+        '{"prompt": {"points": [[NaN, 1, 1]]}}',
+        '{"prompt": {"box": [1e400, 0, 1, 1]}}',
+    ):
+        reply = client.post(f"{at(project)}/predict", content=body, headers={"Content-Type": "application/json"})
+        assert reply.status_code in (400, 422) and reply.json()["error"].endswith("."), body[:40]
+
+
 def test_what_is_no_picture_is_refused_by_a_sentence(client):
     for content in (b"", b"<html>no</html>", b"\x89PNG\r\n\x1a\n" + b"0" * 40):
         reply = client.post("projects", params={"name": "a.png"}, content=content)

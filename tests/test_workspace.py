@@ -239,6 +239,14 @@ def test_a_finished_picture_is_saved_into_the_output_folder_under_a_free_name(wo
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["blocks_result-2.png", "blocks_result.png"]
 
 
+def test_pictures_together_never_take_more_memory_than_allowed(workspace, opened, picture):
+    workspace.store.most_pixels = 2 * 160 * 120
+    second, third = (workspace.open(picture, "b.png") for _ in range(2))
+    with pytest.raises(NotOpen):
+        workspace.store.get(opened)
+    assert workspace.store.get(second) and workspace.store.get(third)
+
+
 def test_the_longest_unused_project_is_forgotten(workspace, opened):
     for _ in range(workspace.store.most):
         workspace.open(png(blocks()[:8, :8]), "small.png")

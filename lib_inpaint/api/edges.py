@@ -8,6 +8,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
 
 from ..errors import UserError
 from ..images import MAX_BYTES
@@ -38,6 +39,8 @@ class SentenceRoute(APIRoute):
                 return Response(status_code=204)
             except RequestValidationError as error:
                 return JSONResponse({"error": _sentence(error)}, 422)
+            except HTTPException as error:
+                return JSONResponse({"error": f"The request is not understood: {error.detail}."}, error.status_code)
 
         return answer
 
