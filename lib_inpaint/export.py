@@ -13,7 +13,7 @@ from . import __version__
 from .errors import UserError
 from .geometry import Box, Mask
 from .images import alpha_edit_png, cutout_png, jpeg, mask_png, png, safe_name, soft_mask_png
-from .layers import Layer
+from .layers import Layer, objects
 from .masks import area, bounds, polygons, refine, rle_encode
 from .project import Project
 
@@ -79,14 +79,15 @@ def _picture_jpeg(project: Project) -> bytes:
 def _layers(project: Project) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        for number, (layer, mask) in enumerate(_refined_layers(project), start=1):
-            archive.writestr(f"{number:02} {safe_name(layer.name)}.png", mask_png(mask))
+        for number, (layer, mask) in enumerate(_refined_objects(project), start=1):
+            name = safe_name(layer.name.replace("/", "_").replace("\\", "_"))
+            archive.writestr(f"{number:02} {name}.png", mask_png(mask))
     return buffer.getvalue()
 
 
 def _coco(project: Project) -> bytes:
     """COCO instances: `segmentation` as compressed RLE (exact), `polygons` beside it (outlines)."""
-    annotations = [_annotation(number, *each) for number, each in enumerate(_refined_layers(project), start=1)]
+    annotations = [_annotation(number, *each) for number, each in enumerate(_refined_objects(project), start=1)]
     size = project.size
     image = {"id": 1, "file_name": project.picture.name, "width": size.width, "height": size.height}
     coco = {
@@ -114,12 +115,13 @@ def _annotation(number: int, layer: Layer, mask: Mask) -> dict[str, Any]:
     }
 
 
-def _refined_layers(project: Project) -> list[tuple[Layer, Mask]]:
-    """Each visible layer by itself with the refinement but for inverting."""
-    shown = [layer for layer in project.layers if layer.visible]
+def _refined_objects(project: Project) -> list[tuple[Layer, Mask]]:
+    """Each selected object by itself with the refinement but for inverting; empty ones are left out."""
+    refined = [(layer, refine(mask, project.layer_refinement)) for layer, mask in objects(project.layers)]
+    shown = [(layer, mask) for layer, mask in refined if mask.any()]
     if not shown:
         raise UserError("Nothing is selected, so there are no layers to save. Click an object first.")
-    return [(layer, refine(layer.mask.unpack(), project.layer_refinement)) for layer in shown]
+    return shown
 
 
 def _selected(project: Project) -> Project:

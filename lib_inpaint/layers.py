@@ -28,6 +28,20 @@ class Layer:
     """How it joins the layers below it: a key of masks.COMBINE."""
 
 
+def objects(layers: Iterable[Layer]) -> list[tuple[Layer, Mask]]:
+    """The visible layers that add, each as those above it leave it: cut where one subtracts or does not overlap."""
+    found: list[tuple[Layer, Mask]] = []
+    for layer in layers:
+        if not layer.visible:
+            continue
+        mask = layer.mask.unpack()
+        if layer.mode == "add":
+            found.append((layer, mask))
+        else:
+            found = [(below, COMBINE[layer.mode](kept, mask)) for below, kept in found]
+    return found
+
+
 def selection(layers: Iterable[Layer], size: Size) -> Mask:
     """The visible layers put together from the bottom up."""
     mask = np.zeros(size.shape, bool)

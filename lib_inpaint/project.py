@@ -90,9 +90,11 @@ class Project:
         return replace(self, refinement=refinement, notes=())
 
     def with_stack(self, stack: Stack) -> Project:
-        """Another stack of edits; the layers its newest edit was made from are done with and live on in it."""
+        """Another stack of edits; what its newest edit was made from is done with and lives on in it."""
         done = stack.edit.layers if stack.edit else ()
-        return replace(self, stack=stack, layers=tuple(layer for layer in self.layers if layer not in done), notes=())
+        layers = tuple(layer for layer in self.layers if layer not in done)
+        # Inverting was meant for those layers: the next object is not everything but itself.
+        return replace(self, stack=stack, layers=layers, refinement=self.layer_refinement, notes=())
 
     def with_notes(self, *notes: str) -> Project:
         return replace(self, notes=notes)

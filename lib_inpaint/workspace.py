@@ -23,7 +23,7 @@ from .inpaint import INPAINTERS
 from .inpaint import load as load_inpainter
 from .jobs import Job, Jobs
 from .layers import Layer, selection
-from .masks import COMBINE, PackedMask, Refinement, Stroke, paint, soften
+from .masks import COMBINE, PackedMask, Refinement, Stroke, fill_holes, paint, soften
 from .models import Models
 from .project import Project
 from .removal import finished, last_edit, repainted, selected
@@ -35,6 +35,8 @@ PROXY = 2048
 """The longest side of what the browser gets."""
 
 LABELS = {1: ("object",), 2: ("part", "whole"), 3: ("part", "object", "whole")}
+
+HOLES_STAY = "Fill holes was switched off, so that what you erased stays open."
 
 Wanted = Callable[[], None]
 
@@ -110,8 +112,11 @@ class Workspace:
         if mask == layer.mask:
             return self.store.get(id)
         # Points no longer say what the mask is once it is painted on.
-        painted = replace(layer, mask=mask, prompt=None, score=None)
-        return self._change(id, revision, "Paint", project.with_layer(painted))
+        painted = project.with_layer(replace(layer, mask=mask, prompt=None, score=None))
+        if project.refinement.fill_holes and _would_be_filled(layer.mask, mask):
+            open_holes = replace(project.refinement, fill_holes=False)
+            painted = painted.with_refinement(open_holes).with_notes(HOLES_STAY)
+        return self._change(id, revision, "Paint", painted)
 
     def change_layer(self, id: str, revision: int, layer_id: str, change: LayerChange) -> History:
         project = self._present(id, revision)
@@ -136,6 +141,9 @@ class Workspace:
         file = read_mask(data, project.size, name)
         layer = _layer(project, secrets.token_hex(8), "Imported")
         layer = replace(layer, mask=PackedMask.of(file.mask), source="imported")
+        if not project.layers:
+            # A finished mask is taken as it is: exported and brought back it stays the same.
+            project = project.with_refinement(Refinement())
         return self._change(id, revision, "Import mask", project.with_layer(layer).with_notes(*file.notes))
 
     def set_refinement(self, id: str, revision: int, refinement: Refinement) -> History:
@@ -209,6 +217,12 @@ def previewed(mask: Mask, refinement: Refinement) -> SoftMask:
     size = Size.of(mask)
     small = size.within(PROXY)
     return soften(proxy_mask(mask, small) >= 128, refinement.scaled(small.width / size.width))
+
+
+def _would_be_filled(before: PackedMask, after: PackedMask) -> bool:
+    """True when something was erased from the middle, which filling holes would bring back."""
+    erased = before.unpack() & ~after.unpack()
+    return bool(erased.any() and (fill_holes(after.unpack()) & erased).any())
 
 
 def _layer(project: Project, id: str, kind: str = "Object") -> Layer:

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import PIL.Image
@@ -107,3 +108,18 @@ def test_saving_never_overwrites(tmp_path):
     first = save(tmp_path / "new", File("a.png", "image/png", b"1"))
     second = save(tmp_path / "new", File("a.png", "image/png", b"2"))
     assert first.read_bytes() == b"1" and second.name == "a-2.png"
+
+
+def test_what_a_layer_takes_away_is_missing_in_the_objects_and_is_none_itself(project):
+    bite = replace(layer("Bite", (30, 20, 50, 60)), mode="subtract")
+    annotations = json.loads(exported(project.with_layer(bite), "coco").data)["annotations"]
+    assert [(each["name"], each["bbox"]) for each in annotations] == [
+        ("Red", [50, 20, 20, 40]),
+        ("Blue sky", [90, 70, 50, 30]),
+    ]
+
+
+def test_a_layer_s_name_with_a_slash_keeps_both_parts(project):
+    named = replace(project.layer("red"), name="Bag / große")
+    archive = zipfile.ZipFile(io.BytesIO(exported(project.with_layer(named), "layers").data))
+    assert archive.namelist()[0] == "01 Bag _ große.png"

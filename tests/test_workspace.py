@@ -252,3 +252,31 @@ def test_the_longest_unused_project_is_forgotten(workspace, opened):
         workspace.open(png(blocks()[:8, :8]), "small.png")
     with pytest.raises(NotOpen, match="no longer open"):
         workspace.store.get(opened)
+
+
+def test_erasing_inside_an_object_stays_open(workspace, opened):
+    workspace.set_refinement(opened, 2, Refinement(fill_holes=True))
+    select(workspace, opened, "a", ON_RED)
+    eraser = Stroke("eraser", ((50.0, 40.0),), 5)
+    project = workspace.paint(opened, revision(workspace, opened), "a", [eraser]).present
+    assert not project.mask()[40, 50] and "Fill holes" in project.notes[0]
+    edge = Stroke("eraser", ((30.0, 40.0),), 5)
+    workspace.set_refinement(opened, revision(workspace, opened), Refinement(fill_holes=True))
+    project = workspace.paint(opened, revision(workspace, opened), "a", [edge]).present
+    assert project.refinement.fill_holes
+
+
+def test_an_exported_mask_comes_back_as_it_was(workspace, picture):
+    id = workspace.open(picture, "a.png")
+    mask = np.zeros((120, 160), bool)
+    mask[10:20, 10:30] = True
+    project = workspace.import_mask(id, 1, mask_png(mask), "m.png").present
+    assert (project.mask() == mask).all() and project.refinement == PLAIN
+
+
+def test_inverting_ends_with_the_removal_it_was_for(workspace, opened):
+    select(workspace, opened, "a", ON_RED)
+    workspace.set_refinement(opened, revision(workspace, opened), Refinement(grow=1, invert=True))
+    remove(workspace, opened)
+    assert present(workspace, opened).refinement == Refinement(grow=1)
+    assert workspace.undo(opened, revision(workspace, opened)).present.refinement.invert

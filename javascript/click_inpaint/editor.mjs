@@ -36,7 +36,7 @@ import { Toolbox } from "./toolbox.mjs";
 import { Tools } from "./tools.mjs";
 import { Writes } from "./writes.mjs";
 
-const STALE = "Changed in another tab; shown as it is now.";
+const STALE = "Changed in another tab; shown as it is now. Do your last step again.";
 
 export class Editor {
     #parts;
@@ -85,7 +85,7 @@ export class Editor {
             removing: new Removing(core),
             opening: new Opening(core, (project) => this.#begin(project)),
             pointer: new Pointer(stage, tools),
-            layers: new Layers(core, () => display.painter.current),
+            layers: new Layers(core, () => display.painter.current, () => this.#parts.commands.run("next")),
             exporter: new Exporter(core),
             keySheet: new KeySheet(),
         };
@@ -124,7 +124,7 @@ export class Editor {
 
     /** Another picture, or none: whatever is still on its way for the old one changes nothing. */
     #begin(project) {
-        const { model, selecting, painting, removing, pointer, writes, display } = this.#parts;
+        const { model, selecting, painting, removing, pointer, tools, writes, display } = this.#parts;
         for (const part of [selecting, painting, removing, writes]) part.reset(project);
         pointer.cancel();
         model.reset(project);
@@ -132,6 +132,7 @@ export class Editor {
         session.project = project?.id ?? null;
         this.#notes = "";
         if (!project) return;
+        tools.choose("select");
         model.update({ brushSize: suitableSize(project.size) });
         display.show(project);
         this.#tellNotes(project);

@@ -17,6 +17,7 @@ export class GetSam {
     #popover;
     #body = element("div");
     #shown = null;
+    #looked = false;
 
     constructor({ model, api, messages }) {
         this.#model = model;
@@ -67,7 +68,13 @@ export class GetSam {
         const again = element("button", { class: "ci-button ci-button-line", type: "button", click: look }, icon("again"), "Look again");
         this.#body.replaceChildren(
             element("h4", {}, `${get.title}: whole objects with one click`),
-            element("p", {}, "Until then the selection is a rough guess from colours. A box around the object works best."), steps, again);
+            element("p", {}, "Until then the selection is a rough guess from colours. A box around the object works best."), steps, again, this.#missed());
+    }
+
+    /** Said here, since the popover lies over the messages. */
+    #missed() {
+        const words = ["Not there yet.", ...(this.#model.status.problems ?? [])].join(" ");
+        return element("p", { class: "ci-note", role: "status" }, this.#looked ? words : "");
     }
 
     #path(folder) {
@@ -91,9 +98,9 @@ export class GetSam {
         button.disabled = true;
         try {
             const status = await this.#api.rescan();
+            this.#looked = true;
             this.#model.update({ status });
-            if (status.segmenter.rough) this.#messages.say("Not there yet. Check the folder and the file's name.");
-            else this.#found(status);
+            if (!status.segmenter.rough) this.#found(status);
         } catch (error) {
             this.#messages.fail(error);
         } finally {

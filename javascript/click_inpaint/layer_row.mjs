@@ -35,7 +35,7 @@ export class LayerRow {
     constructor(layer, actions) {
         this.#layer = layer;
         this.#actions = actions;
-        this.#eye = iconButton("eye", "Hide", () => actions.change({ visible: !this.#layer.visible }));
+        this.#eye = iconButton("eye", "Hide", (event) => this.#toggle(event));
         this.#mode = this.#modeMenu();
         const bin = iconButton("trash", "Delete", () => actions.remove());
         const about = element("small", {}, this.#share, element("span", { class: "ci-long" }, " of the picture"), this.#origin);
@@ -46,7 +46,7 @@ export class LayerRow {
         const buttons = element("span", { class: "ci-layer-buttons" }, this.#mode.element, this.#eye, bin);
         this.element = element("li", {
             class: "ci-layer",
-            pointerenter: () => actions.hover(true), pointerleave: () => actions.hover(false),
+            pointerenter: () => actions.hover(this.#layer.visible), pointerleave: () => actions.hover(false),
         }, this.#main, buttons);
         this.element.dataset.layer = layer.id;
     }
@@ -88,6 +88,13 @@ export class LayerRow {
         this.#main.replaceWith(input);
         input.focus();
         input.select();
+    }
+
+    /** The mouse gives the keys back to the picture: Enter means the next object there. */
+    #toggle(event) {
+        if (event.detail) this.#eye.blur();
+        this.#actions.hover(!this.#layer.visible);
+        this.#actions.change({ visible: !this.#layer.visible });
     }
 
     #modeMenu() {

@@ -17,15 +17,21 @@ export class Layers {
     #count = element("small");
     #empty = element("p", { class: "ci-note" }, "Nothing yet. Click an object in the picture, or drag a box around it.");
 
-    /** @param {() => ImageBitmap|null} picture the bitmap that the thumbnails are cut from */
-    constructor({ model, api, writes, masks, theme }, picture) {
+    #next;
+
+    /**
+     * @param {() => ImageBitmap|null} picture the bitmap that the thumbnails are cut from
+     * @param {() => void} next begins another object
+     */
+    constructor({ model, api, writes, masks, theme }, picture, next) {
         this.#model = model;
         this.#api = api;
         this.#writes = writes;
         this.#masks = masks;
         this.#theme = theme;
         this.#picture = picture;
-        const heading = element("h3", { class: "ci-heading" }, element("span", {}, "Selected"), this.#count);
+        this.#next = element("button", { class: "ci-link ci-next", type: "button", title: "The next click selects another object (Enter)", click: next }, "Next object");
+        const heading = element("h3", { class: "ci-heading" }, element("span", {}, "Selected"), this.#next, this.#count);
         this.element = element("section", { class: "ci-section ci-selected" }, heading, this.#list, this.#empty);
         new RowDrag(this.#list, {
             mayDrag: () => !this.#model.locked && this.#model.layers.length > 1,
@@ -46,6 +52,7 @@ export class Layers {
             this.#thumbnail(row, layer);
         });
         this.#empty.hidden = layers.length > 0;
+        this.#next.hidden = locked || !layers.some(({ id }) => id === activeId);
         setText(this.#count, layers.length > 1 ? `${layers.filter(({ visible }) => visible).length} of ${layers.length}` : "");
     }
 

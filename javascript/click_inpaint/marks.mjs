@@ -7,7 +7,7 @@ export class Marks {
     #model;
     #stage;
     #theme;
-    /** @type {{box: number[]|null, lasso: [number, number][]|null, brush: {x: number, y: number}|null, hot: number}} */
+    /** @type {{box: number[]|null, lasso: [number, number][]|null, brush: {x: number, y: number}|null, hot: number}} in picture px */
     live = { box: null, lasso: null, brush: null, hot: -1 };
 
     constructor(model, stage, theme) {
@@ -90,7 +90,8 @@ export class Marks {
         this.#twoTone(context, [6, 5]);
     }
 
-    #brush(context, { x, y }) {
+    #brush(context, place) {
+        const { x, y } = this.#stage.view.toScreen(place);
         const radius = Math.max(1.5, (this.#model.brushSize / 2) * this.#stage.view.scale);
         context.beginPath();
         context.arc(x, y, radius, 0, 2 * Math.PI);

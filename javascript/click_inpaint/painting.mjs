@@ -3,6 +3,8 @@
 import { randomId } from "./api.mjs";
 import { layerAt } from "./order.mjs";
 
+const UNCHANGED = "That changed nothing of this layer. To work on another one, choose it in the list first.";
+
 export class Painting {
     /** @type {{stroke: import("./strokes.mjs").Stroke, revision: number}[]} */ #pending = [];
     #live = null;
@@ -52,9 +54,14 @@ export class Painting {
         const pending = { stroke, revision: Infinity };
         this.#pending.push(pending);
         this.#model.update({ activeId: layer, answer: null, result: null });
-        const painted = await this.#writes.push((revision) => this.#api.paint(project.id, layer, revision, [stroke]));
-        if (painted) pending.revision = painted.revision;
+        let before = 0;
+        const painted = await this.#writes.push((revision) => {
+            before = revision;
+            return this.#api.paint(project.id, layer, revision, [stroke]);
+        });
+        if (painted && painted.revision !== before) pending.revision = painted.revision;
         else this.#drop(pending);
+        if (painted?.revision === before) this.#messages.say(UNCHANGED);
     }
 
     /** Another project. */

@@ -4,7 +4,7 @@ const LIMITS = {
     smallest: 0.02, // scale at which a 100-megapixel panorama still fits
     largest: 32, // one picture pixel is 32 screen pixels
     margin: 20, // free space around a fitted picture, screen px
-    fitUpTo: 2, // a small picture is not blown up further when fitted
+    fitUpTo: 8, // a small picture is not blown up further when fitted
     keep: 64, // so much of the picture always stays on the stage, screen px
 };
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 
-MARGIN, FIT_UP_TO = 20, 2
+MARGIN, FIT_UP_TO = 20, 8
 """How view.mjs fits a picture; written again here so that a mistake there is seen."""
 
 

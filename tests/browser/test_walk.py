@@ -141,6 +141,21 @@ def test_brush_eraser_and_lasso_make_and_change_layers(editor):
     assert grown["layers"]
 
 
+def test_erasing_what_is_not_there_is_said_and_erasing_a_hole_stays_open(editor):
+    select_cup(editor)
+    editor.page.get_by_role("button", name="Next object").click()
+    editor.drag((480, 200), (590, 390))
+    before = editor.until("project.layers.length == 2")
+    editor.press("e")
+    editor.drag((300, 120), (310, 120))
+    editor.page.locator(".ci-toast", has_text="changed nothing").wait_for()
+    assert editor.project()["revision"] == before["revision"]
+    editor.page.locator(".ci-layer-main").nth(1).click()
+    editor.drag((300, 120), (310, 120))
+    after = editor.until("!project.refinement.fill_holes")
+    assert after["mask_area"] < before["mask_area"]
+
+
 def test_undo_and_redo_walk_through_everything(editor):
     select_cup(editor)
     editor.click(200, 60, "right")

@@ -86,11 +86,11 @@ test("fitting shows the whole picture in the middle", () => {
     assert.ok(width < 1000);
 });
 
-test("a small picture is fitted without being blown up more than twice", () => {
+test("a small picture is fitted without being blown up more than eight times", () => {
     const view = new View();
     view.setStage({ width: 1000, height: 1000 });
     view.setPicture({ width: 10, height: 10 });
-    assert.equal(view.scale, 2);
+    assert.equal(view.scale, 8);
 });
 
 test("a fitted picture follows the window, a zoomed one keeps its scale", () => {
