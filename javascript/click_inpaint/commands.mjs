@@ -24,7 +24,7 @@ export class Commands {
     }
 
     #build() {
-        const { model, selecting, removing, opening, layers, keySheet, display, pointer } = this.#parts;
+        const { model, selecting, removing, opening, layers, keySheet, display, pointer, crosshair } = this.#parts;
         const { stage } = display;
         return {
             tool: (name) => this.#choose(name),
@@ -49,6 +49,9 @@ export class Commands {
             "layer-down": () => layers.step(-1),
             undo: () => this.#step("undo"),
             redo: () => this.#step("redo"),
+            aim: (way) => crosshair.move(way, false),
+            "aim-finely": (way) => crosshair.move(way, true),
+            point: () => crosshair.click(),
             escape: () => this.#escape(),
         };
     }

@@ -5,6 +5,7 @@ import { Bitmaps } from "./bitmaps.mjs";
 import { Candidates } from "./candidates.mjs";
 import { Commands } from "./commands.mjs";
 import { Compare } from "./compare.mjs";
+import { Crosshair } from "./crosshair.mjs";
 import { Display } from "./display.mjs";
 import { Empty } from "./empty.mjs";
 import { Exporter } from "./exporter.mjs";
@@ -88,6 +89,7 @@ export class Editor {
             layers: new Layers(core, () => display.painter.current, () => this.#parts.commands.run("next")),
             exporter: new Exporter(core),
             keySheet: new KeySheet(),
+            crosshair: new Crosshair({ ...core, selecting }),
         };
     }
 

@@ -1,7 +1,7 @@
 /** Listens for keys while the editor is what the person works with, and keeps the handled ones from the host. */
 
 import { isTyping } from "./dom.mjs";
-import { commandFor, OF_BUTTONS, ONCE } from "./shortcuts.mjs";
+import { commandFor, OF_BUTTONS, OF_STAGE, ONCE } from "./shortcuts.mjs";
 
 export class Keyboard {
     #root;
@@ -34,6 +34,7 @@ export class Keyboard {
         const command = commandFor(event);
         if (!command || !this.#isOurs(target)) return;
         if (OF_BUTTONS.has(command) && this.#belongsToButton(target)) return;
+        if (OF_STAGE.test(command) && !target.matches?.("body, .ci-surface")) return;
         if (target.closest?.("[aria-expanded=true], .ci-popover") && command === "escape") return;
         event.stopPropagation();
         event.preventDefault();

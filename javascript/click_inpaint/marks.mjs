@@ -7,8 +7,8 @@ export class Marks {
     #model;
     #stage;
     #theme;
-    /** @type {{box: number[]|null, lasso: [number, number][]|null, brush: {x: number, y: number}|null, hot: number}} in picture px */
-    live = { box: null, lasso: null, brush: null, hot: -1 };
+    /** @type {{box: number[]|null, lasso: [number, number][]|null, brush: {x: number, y: number}|null, cross: {x: number, y: number}|null, hot: number}} in picture px */
+    live = { box: null, lasso: null, brush: null, cross: null, hot: -1 };
 
     constructor(model, stage, theme) {
         this.#model = model;
@@ -31,6 +31,7 @@ export class Marks {
         if (isSelecting) this.#model.draft.points.forEach((point, index) => this.#point(context, point, index === this.live.hot));
         if (this.live.lasso) this.#lasso(context, this.live.lasso);
         if (this.live.brush) this.#brush(context, this.live.brush);
+        if (this.live.cross) this.#cross(context, this.live.cross);
     }
 
     #box(context, [x1, y1, x2, y2], withHandles) {
@@ -95,6 +96,16 @@ export class Marks {
         const radius = Math.max(1.5, (this.#model.brushSize / 2) * this.#stage.view.scale);
         context.beginPath();
         context.arc(x, y, radius, 0, 2 * Math.PI);
+        this.#twoTone(context, []);
+    }
+
+    #cross(context, place) {
+        const { x, y } = this.#stage.view.toScreen(place);
+        context.beginPath();
+        for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]]) {
+            context.moveTo(x + 4 * dx, y + 4 * dy);
+            context.lineTo(x + 16 * dx, y + 16 * dy);
+        }
         this.#twoTone(context, []);
     }
 

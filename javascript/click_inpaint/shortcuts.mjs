@@ -8,6 +8,7 @@ export const SHEET = [
         [["Drag"], "Draw a box around an object"],
         [["1", "2", "3"], "Part, object or whole"],
         [["Enter"], "Next object"],
+        [["← → ↑ ↓", "P"], "Aim and click without a mouse"],
         [["Delete"], "Delete the active layer"],
         [["Alt", "↑ ↓"], "Move the layer in the list"],
         [["F2"], "Rename the layer"],
@@ -45,8 +46,10 @@ const PLAIN = {
     1: "candidate:0", 2: "candidate:1", 3: "candidate:2",
     r: "remove", c: "compare", x: "take-away", f: "fit", 0: "fit", z: "actual-size",
     "[": "smaller", "]": "larger", "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", "\\": "peek", "?": "keys",
-    enter: "next", delete: "delete", backspace: "delete", escape: "escape", f2: "rename", " ": "pan",
+    enter: "next", delete: "delete", backspace: "delete", escape: "escape", f2: "rename", " ": "pan", p: "point",
 };
+
+const ARROWS = { arrowleft: "left", arrowright: "right", arrowup: "up", arrowdown: "down" };
 
 const WITH_CONTROL = { z: "undo", y: "redo", o: "open", enter: "remove" };
 
@@ -62,6 +65,7 @@ export function commandFor({ key, ctrlKey, metaKey, shiftKey, altKey }) {
         return Object.hasOwn(WITH_CONTROL, pressed) ? WITH_CONTROL[pressed] : null;
     }
     if (altKey) return pressed === "arrowup" ? "layer-up" : pressed === "arrowdown" ? "layer-down" : null;
+    if (Object.hasOwn(ARROWS, pressed)) return `${shiftKey ? "aim-finely" : "aim"}:${ARROWS[pressed]}`;
     const named = Object.hasOwn(PLAIN, pressed) ? PLAIN[pressed] : null;
     if (shiftKey && /^[a-z]$/.test(pressed)) return null; // Shift + letter is nobody's
     return named;
@@ -72,3 +76,6 @@ export const ONCE = new Set(["undo", "redo", "remove", "compare", "delete", "nex
 
 /** Commands that belong to a focused button or link instead, when one has the focus. */
 export const OF_BUTTONS = new Set(["next", "pan"]);
+
+/** Commands of keys that everything but the picture needs for itself. */
+export const OF_STAGE = /^aim/;

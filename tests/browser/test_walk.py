@@ -223,6 +223,20 @@ def test_the_page_is_one_screen_without_scrolling(editor):
         assert box["y"] >= 0 and box["y"] + box["height"] <= 900
 
 
+def test_an_object_is_selected_and_removed_without_a_mouse(editor):
+    editor.page.mouse.move(5, 5)
+    editor.page.locator(".ci-surface").focus()
+    for key in ("ArrowUp", "ArrowUp", "ArrowRight", "Shift+ArrowRight", "p"):
+        editor.press(key)
+    point = editor.until("project.layers.length == 1")["layers"][0]["prompt"]["points"][0]
+    stage = editor.surface.bounding_box()
+    scale = (stage["width"] - 40) / 600
+    assert point == pytest.approx((300 + 12 / scale + 1, 200 - 12 / scale, 1), abs=0.1)
+    for key in ("Enter", "r"):
+        editor.press(key)
+    assert editor.until("project.edits.length == 1")["layers"] == []
+
+
 def test_the_sheet_of_keys_opens_and_closes(editor):
     editor.press("?")
     sheet = editor.page.get_by_role("dialog")

@@ -43,7 +43,12 @@ test("signs that need Shift are found by the sign", () => {
 test("Alt with arrows moves layers", () => {
     assert.equal(press("ArrowUp", "Alt"), "layer-up");
     assert.equal(press("ArrowDown", "Alt"), "layer-down");
-    assert.equal(press("ArrowUp"), null);
+});
+
+test("arrows aim, finely with Shift, and P clicks", () => {
+    assert.equal(press("ArrowUp"), "aim:up");
+    assert.equal(press("ArrowLeft", "Shift"), "aim-finely:left");
+    assert.equal(press("p"), "point");
 });
 
 test("names of an object's own parts are no commands", () => {
@@ -53,7 +58,7 @@ test("names of an object's own parts are no commands", () => {
 
 test("every key on the sheet does something", () => {
     const gestures = new Set(["Click", "Right click", "Drag", "Wheel"]);
-    const names = { Esc: "Escape", Space: " ", "−": "-", "↑ ↓": "ArrowUp" };
+    const names = { Esc: "Escape", Space: " ", "−": "-", "↑ ↓": "ArrowUp", "← → ↑ ↓": "ArrowLeft" };
     for (const [caps, words] of SHEET.flatMap(({ keys }) => keys)) {
         if (caps.some((cap) => gestures.has(cap))) continue;
         const held = caps.filter((cap) => ["Ctrl", "Shift", "Alt"].includes(cap));
