@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_serving(parser: argparse.ArgumentParser) -> None:
     serving = parser.add_argument_group("without a command: serve the tab")
     serving.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1: this machine only)")
-    serving.add_argument("--port", type=int, default=7870)
+    serving.add_argument("--port", type=_port, default=7870)
     serving.add_argument("--auth", type=_login, metavar="USER:PASSWORD", help="ask for a login")
     serving.add_argument("--no-browser", action="store_true", help="do not open a browser")
     serving.add_argument("--output-dir", type=Path, help="finished pictures are saved there as well")
@@ -109,6 +109,12 @@ def _add_models_dir(parser: Any) -> None:
 def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
     parser.add_argument("--json", action="store_true", help="one machine-readable line on stdout")
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
 
 
 def _login(text: str) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import math
+import os
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +16,7 @@ from .edits import Edit, Stack
 from .errors import UserError
 from .geometry import Box, Mask, Point, Size
 from .host.standalone import Standalone
-from .images import Picture, jpeg, mask_png, png, read_mask, read_picture, soft_mask_png
+from .images import MAX_BYTES, Picture, jpeg, mask_png, png, read_mask, read_picture, soft_mask_png
 from .inpaint import Progress
 from .inpaint import load as load_inpainter
 from .masks import Refinement, area, bounds, refine, soften
@@ -36,6 +38,8 @@ def serve(options: argparse.Namespace) -> None:
     from .workspace import Workspace
 
     host = _host(options)
+    if host.output_folder:
+        _check_output_folder(host.output_folder)
     serve_forever(Workspace(host), options.host, options.port, options.auth, not options.no_browser)
 
 
@@ -43,6 +47,7 @@ def segment(options: argparse.Namespace) -> Told:
     picture = _picture(options.image)
     prompt = _prompt(options)
     _check_target(options.out, options.image)
+    _check_is_png(options.out)
     mask, facts = _segmented(picture, prompt, options)
     _write(options.out, mask_png(mask))
     facts = {"out": str(options.out), **facts, **_mask_facts(mask), "notes": picture.notes}
@@ -51,6 +56,7 @@ def segment(options: argparse.Namespace) -> Told:
 
 def mask(options: argparse.Namespace) -> Told:
     _check_target(options.out, options.mask)
+    _check_is_png(options.out)
     file = read_mask(_bytes(options.mask), None, options.mask.name, guess_polarity=False)
     refinement = Refinement(
         options.grow, options.feather, options.smooth, options.fill_holes, options.drop_specks, options.invert
@@ -134,6 +140,13 @@ def _host(options: argparse.Namespace) -> Standalone:
     return Standalone((folder,), output) if folder else Standalone(output_folder=output)
 
 
+def _check_output_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"The folder {folder} cannot be used ({error.strerror}). Name another.") from None
+
+
 def _prompt(options: argparse.Namespace) -> VisualPrompt:
     points = tuple(Point(x, y, int(label)) for x, y, label in map(_point, options.point))
     return VisualPrompt(points, _box(options.box) if options.box else None)
@@ -168,23 +181,39 @@ def _picture(path: Path) -> Picture:
 
 def _bytes(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file():
+            raise UserError(f"{path} is not a file.")
+        if path.stat().st_size > MAX_BYTES:
+            raise UserError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB, which is the most.")
         return path.read_bytes()
     except OSError as error:
         raise UserError(f"{path} cannot be read ({error.strerror or error}).") from None
 
 
 def _write(path: Path, data: bytes) -> None:
+    """All of it or nothing: what stood there is replaced only by a finished file."""
+    part = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
     try:
-        path.write_bytes(data)
+        part.write_bytes(data)
+        part.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            part.unlink()
         raise UserError(f"{path} cannot be written ({error.strerror or error}).") from None
 
 
 def _check_target(out: Path, *sources: Path) -> None:
-    if any(out.resolve() == source.resolve() for source in sources):
+    if not out.name:
+        raise UserError("Name the file to write with --out.")
+    if any(os.path.exists(source) and os.path.exists(out) and out.samefile(source) for source in sources):  # noqa: PTH110
         raise UserError(f"{out} is the file that is read. Name another file with --out.")
-    if not out.parent.is_dir():
+    if not os.path.isdir(out.parent):  # noqa: PTH112  (never raises)
         raise UserError(f"{out} cannot be written: there is no folder {out.parent}.")
+
+
+def _check_is_png(out: Path) -> None:
+    if out.suffix.lower() != ".png":
+        raise UserError(f"A mask is written as .png; {out.name} is not.")
 
 
 def _encoder(out: Path) -> Callable[..., bytes]:

@@ -45,6 +45,9 @@ def save(folder: Path, file: File) -> Path:
             return path
         except FileExistsError:
             continue
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
     raise UserError(f"The folder {folder} is full of files called {file.name}. Clear it or choose another.")
 
 

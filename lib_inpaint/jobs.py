@@ -91,9 +91,12 @@ class Jobs:
     def start(self, work: Callable[[Job], Any], about: str = "") -> Job:
         job = Job(about)
         with self._lock:
+            if about and any(other.about == about and other.state == "running" for other in self._jobs.values()):
+                raise UserError("This picture is still being worked on. Wait for it, or cancel that first.")
+            ended = [id for id, other in self._jobs.items() if other.state != "running"]
+            for id in ended[: max(0, len(self._jobs) + 1 - MOST_KEPT)]:
+                del self._jobs[id]
             self._jobs[job.id] = job
-            while len(self._jobs) > MOST_KEPT:
-                self._jobs.popitem(last=False)
         # A daemon, so that Ctrl+C ends the server at once.
         threading.Thread(target=self._run, args=(job, work), name="click-inpaint job", daemon=True).start()
         return job

@@ -30,8 +30,8 @@ class Models:
 
     def found(self) -> dict[str, Found]:
         """Weights by name, the smallest (fastest) first; damaged files are left out."""
-        usable = [found for found in self._found() if not found.problem]
-        named = {_name(found.path): found for found in sorted(usable, key=lambda found: found.path.stat().st_size)}
+        usable = [found for found in self._found() if not found.problem and _size(found.path)]
+        named = {_name(found.path): found for found in sorted(usable, key=lambda found: _size(found.path))}
         return {name: found for name, found in named.items() if name not in self._broken}
 
     def rescan(self) -> None:
@@ -71,7 +71,7 @@ class Models:
     def there(self) -> list[dict[str, Any]]:
         """What can be used now."""
         files = [
-            {"name": name, "title": found.title, "file": str(found.path), "bytes": found.path.stat().st_size}
+            {"name": name, "title": found.title, "file": str(found.path), "bytes": _size(found.path)}
             for name, found in self.found().items()
         ]
         return [*files, {"name": GRABCUT, "title": "GrabCut (a rough guess, no download)", "file": None, "bytes": 0}]
@@ -112,6 +112,14 @@ class Models:
             names = ", ".join([*self.found(), GRABCUT])
             raise UserError(f"There is no model called {name}. There are: {names}.")
         return Predictor(load("sam", found.path, self.host.device))
+
+
+def _size(path: Path) -> int:
+    """0 for a file that has gone since it was found."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _name(path: Path) -> str:

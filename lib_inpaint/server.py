@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import errno
+import os
 import secrets
 import socket
 import threading
@@ -35,14 +37,47 @@ class BasicAuth:
         return await send({"type": "http.response.body", "body": b"Log in first."})
 
 
-def application(workspace: Workspace, login: str | None = None) -> Any:
+REFUSED = b'{"error": "This address only answers its own page."}'
+
+
+class OwnPage:
+    """ASGI wrapper: other sites' pages may not write through the person's browser, not into Gradio's routes either."""
+
+    def __init__(self, app: Any, hosts: tuple[str, ...]):
+        self.app = app
+        self.hosts = hosts
+        """Names that the server may be called by; empty for any. A page of another name is somebody else's."""
+
+    async def __call__(self, scope: dict, receive: Callable, send: Callable[[dict], Awaitable[None]]) -> None:
+        if scope["type"] == "lifespan" or self._is_own(scope):
+            return await self.app(scope, receive, send)
+        if scope["type"] == "websocket":
+            return await send({"type": "websocket.close", "code": 1008})
+        await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"application/json")]})
+        return await send(
+            {"type": "http.response.body", "body": b'{"error": "This address only answers its own page."}'}
+        )
+
+    def _is_own(self, scope: dict) -> bool:
+        headers = {name: value.decode("latin-1") for name, value in scope.get("headers", ())}
+        called = headers.get(b"host", "").rsplit(":", 1)[0] if b"host" in headers else ""
+        if self.hosts and called not in self.hosts:
+            return False
+        reads = scope["type"] == "http" and scope["method"] in ("GET", "HEAD", "OPTIONS")
+        return reads or headers.get(b"sec-fetch-site") != "cross-site"
+
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+def application(workspace: Workspace, login: str | None = None, hosts: tuple[str, ...] = ()) -> Any:
     """The ASGI app. Our routes come first: Gradio is mounted at the root and answers everything else."""
     from fastapi import FastAPI
 
     app = FastAPI(title="Click Inpaint", docs_url=None, redoc_url=None)
     app.include_router(Api(workspace).router)
     app = mount(app, tab(), HEAD)
-    return BasicAuth(app, login) if login else app
+    return OwnPage(BasicAuth(app, login) if login else app, hosts)
 
 
 def serve(workspace: Workspace, host: str, port: int, login: str | None, browser: bool) -> None:
@@ -50,8 +85,9 @@ def serve(workspace: Workspace, host: str, port: int, login: str | None, browser
     import uvicorn
 
     _check_free(host, port)
-    app = application(workspace, login)
-    address = f"http://{'127.0.0.1' if host in ('', '0.0.0.0') else host}:{port}"
+    shown = f"[{host}]" if ":" in host else host
+    app = application(workspace, login, LOOPBACK if shown in LOOPBACK else ())
+    address = f"http://{'127.0.0.1' if host in ('', '0.0.0.0') else shown}:{port}"
     print(f"Click Inpaint is at {address} (Ctrl+C ends it)", flush=True)
     if browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
@@ -61,10 +97,12 @@ def serve(workspace: Workspace, host: str, port: int, login: str | None, browser
 def _check_free(host: str, port: int) -> None:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if os.name != "nt":  # where it would let two servers share a port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise UserError(
-                f"The port {port} cannot be used on {host} ({error.strerror}). Try --port {port + 1}."
-            ) from None
+            if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+                raise UserError(f"This machine has no address {host}. Use --host 127.0.0.1 or 0.0.0.0.") from None
+            other = port % 65535 + 1
+            raise UserError(f"The port {port} cannot be used ({error.strerror}). Try --port {other}.") from None

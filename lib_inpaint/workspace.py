@@ -174,11 +174,21 @@ class Workspace:
         def work(job: Job) -> History:
             edit = repainted(target, engine, inpainter, job.progress)
             history = self.store.update(id, lambda history: finished(history, project, target.stack.with_edit(edit)))
-            if self.host.output_folder:
-                save(self.host.output_folder, exported(history.present, "picture"))
-            return history
+            return self._saved(id, history)
 
         return self.jobs.start(work, about=id)
+
+    def _saved(self, id: str, history: History) -> History:
+        """Also in the output folder, if there is one; a full disk is told and costs nothing that was done."""
+        folder = self.host.output_folder
+        if folder is None:
+            return history
+        try:
+            save(folder, exported(history.present, "picture"))
+        except OSError as error:
+            note = f"The result could not be saved in {folder} ({error.strerror})."
+            return self.store.update(id, lambda now: replace(now, present=now.present.with_notes(note)))
+        return history
 
     def _predict(
         self, stack: Stack, prompt: VisualPrompt, still_wanted: Wanted = lambda: None

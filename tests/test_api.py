@@ -188,6 +188,13 @@ def test_an_endless_upload_is_given_up(client, monkeypatch):
     assert reply.status_code == 400 and "larger" in reply.json()["error"]
 
 
+def test_a_request_that_is_no_file_is_small(client, project):
+    reply = client.post(
+        f"{at(project)}/predict", content=b" " * 3_000_000, headers={"Content-Type": "application/json"}
+    )
+    assert reply.status_code == 400 and "larger" in reply.json()["error"]
+
+
 def test_an_unknown_project_or_job_is_404(client):
     assert client.get("projects/nope").status_code == 404
     assert client.get("jobs/nope").status_code == 404
@@ -196,6 +203,7 @@ def test_an_unknown_project_or_job_is_404(client):
 def test_a_foreign_page_is_refused_and_our_own_is_not(client, picture):
     foreign = {"Origin": "http://evil.example"}
     assert client.post("projects", content=picture, headers=foreign).status_code == 403
+    assert client.get("status", headers={"Origin": "http://["}).status_code == 403
     assert client.get("status", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert client.post("projects", content=picture, headers={"Origin": "http://127.0.0.1:7870"}).status_code == 200
 

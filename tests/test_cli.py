@@ -142,6 +142,10 @@ def test_models_lists_what_is_there_and_what_could_be_had(run, models):
         ("paint {photo}", "choice"),
         ("--auth nobody", "USER:PASSWORD"),
         ("--port many", "port"),
+        ("--port 99999", "65535"),
+        ("segment {photo} --point 10,10 --out {out}.jpg", r"\.png"),
+        ("segment /dev/zero --point 1,1 --out {out}", "not a file"),
+        ("mask {small} --drop-specks " + "9" * 400 + " --out {out}", "Drop specks"),
     ],
 )
 def test_bad_input_gets_one_sentence_and_exit_code_2(run, photo, tmp_path, arguments, sentence):
@@ -156,3 +160,26 @@ def test_bad_input_gets_one_sentence_and_exit_code_2(run, photo, tmp_path, argum
     assert code == 2 and out == ""
     assert err.count("\n") == 1 and re.search(sentence, err), err
     assert not names["out"].exists()
+
+
+def test_a_source_is_not_overwritten_through_another_name_either(run, photo, tmp_path):
+    other = tmp_path / "other.png"
+    other.hardlink_to(photo)
+    before = photo.read_bytes()
+    code, _, err = run("remove", photo, "--mask", photo, "--out", other)
+    assert code == 2 and "is the file that is read" in err and photo.read_bytes() == before
+
+
+def test_a_write_that_fails_leaves_what_was_there(run, photo, tmp_path, monkeypatch):
+    out = tmp_path / "precious.png"
+    out.write_bytes(b"precious")
+    (tmp_path / "m.png").write_bytes(mask_png(np.eye(480, 640, dtype=bool)))
+
+    def full(self, data):
+        self.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    code, _, err = run("remove", photo, "--mask", tmp_path / "m.png", "--engine", "telea", "--out", out)
+    assert code == 2 and "No space left" in err and out.read_bytes() == b"precious"
+    assert not list(tmp_path.glob("*.part")) and not list(tmp_path.glob(".*.part"))

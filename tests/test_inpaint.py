@@ -223,3 +223,11 @@ def test_evening_out_solves_its_equation(known):
     left = ((4 + hold) * change - beside - wanted)[area]
     assert not change[known].any()
     assert np.abs(left).mean() < 0.02 * np.abs(wanted[area]).mean()
+
+
+def test_a_long_narrow_hole_is_filled():
+    image = np.random.default_rng(0).integers(0, 255, (1500, 5, 3), np.uint8)
+    hole = np.ones((1500, 5), bool)
+    hole[:300] = False
+    result = repaint(image, hole, load("patchmatch"), 0, lambda fraction: None)
+    assert result.alpha.any()

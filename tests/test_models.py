@@ -76,3 +76,26 @@ def test_a_file_that_fails_to_load_is_said_at_the_click_and_the_next_click_works
 def test_an_unknown_name_is_a_sentence(models):
     with pytest.raises(UserError, match="no model called ../../x"):
         models.predictor("../../x")
+
+
+def test_a_file_that_went_away_or_has_no_name_stops_nothing(models, folder):
+    shutil.copy(TINY, folder / "mine.safetensors")
+    (folder / b"\xff.pth".decode("utf-8", "surrogateescape")).write_bytes(b"x")
+    header = b'{"a":{"data_offsets":[0,"x"]}}'
+    (folder / "odd.safetensors").write_bytes(len(header).to_bytes(8, "little") + header)
+    assert models.default == "mine"
+    (folder / "mine.safetensors").unlink()
+    assert models.default == "grabcut"
+    assert all(problem.isprintable() for problem in models.problems())
+
+
+def test_weights_that_answer_nonsense_are_a_sentence(folder):
+    torch = pytest.importorskip("torch")
+    from safetensors.torch import load_file, save_file
+
+    save_file({name: tensor * torch.nan for name, tensor in load_file(TINY).items()}, folder / "nan.safetensors")
+    workspace = Workspace(Standalone((folder,), device="cpu"))
+    id = workspace.open(png(blocks()), "blocks.png")
+    with pytest.raises(UserError, match="nonsense"):
+        workspace.accept(id, 1, "a", VisualPrompt(box=Box(25, 15, 75, 65)))
+    assert not workspace.store.get(id).present.layers

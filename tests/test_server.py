@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from lib_inpaint.errors import UserError
 from lib_inpaint.host.standalone import Standalone
-from lib_inpaint.server import application, serve
+from lib_inpaint.server import LOOPBACK, application, serve
 from lib_inpaint.workspace import Workspace
 
 PATHS = ["/", "/click_inpaint/status", "/click_inpaint/click_inpaint.mjs", "/click_inpaint/style.css", "/config"]
@@ -16,6 +16,13 @@ PATHS = ["/", "/click_inpaint/status", "/click_inpaint/click_inpaint.mjs", "/cli
 @pytest.fixture(scope="module")
 def locked():
     with TestClient(application(Workspace(Standalone(())), "anna:pässword:1")) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def own():
+    app = application(Workspace(Standalone(())), hosts=LOOPBACK)
+    with TestClient(app, base_url="http://127.0.0.1:7870") as client:
         yield client
 
 
@@ -38,3 +45,19 @@ def test_a_taken_port_is_one_sentence():
         taken.listen()
         with pytest.raises(UserError, match="Try --port"):
             serve(Workspace(Standalone(())), "127.0.0.1", taken.getsockname()[1], None, False)
+
+
+@pytest.mark.parametrize("host", ["256.1.1.1", "8.8.8.8"])
+def test_a_host_that_is_not_ours_is_one_sentence(host):
+    with pytest.raises(UserError, match="no address"):
+        serve(Workspace(Standalone(())), host, 7870, None, False)
+
+
+def test_another_site_s_page_reaches_nothing_not_even_gradio(own):
+    files = {"files": ("a.bin", b"x" * 10)}
+    for path in ("/gradio_api/upload", "/upload", "/click_inpaint/projects"):
+        assert own.post(path, files=files, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    for host in ("evil.example", "evil.example:7870", ""):
+        assert own.get("/click_inpaint/status", headers={"Host": host}).status_code == 403
+    for host in ("127.0.0.1", "localhost:7870"):
+        assert own.get("/click_inpaint/status", headers={"Host": host}).status_code == 200

@@ -280,3 +280,23 @@ def test_inverting_ends_with_the_removal_it_was_for(workspace, opened):
     remove(workspace, opened)
     assert present(workspace, opened).refinement == Refinement(grow=1)
     assert workspace.undo(opened, revision(workspace, opened)).present.refinement.invert
+
+
+def test_a_second_removal_of_a_picture_waits_for_the_first(workspace, opened):
+    select(workspace, opened, "a", ON_RED)
+    job = workspace.inpaint(opened, revision(workspace, opened), "patchmatch")
+    with pytest.raises(UserError, match="still being worked on"):
+        workspace.inpaint(opened, revision(workspace, opened), "telea")
+    job.cancel()
+    assert job.wait(60)
+    remove(workspace, opened)
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_the_removal_stays(workspace, opened, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    workspace.host = type(workspace.host)((), tmp_path / "file" / "sub")
+    select(workspace, opened, "a", ON_RED)
+    remove(workspace, opened)
+    assert (
+        len(present(workspace, opened).stack.edits) == 1 and "could not be saved" in present(workspace, opened).notes[0]
+    )

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive
 
 from ..errors import UserError
 from ..images import MAX_BYTES
@@ -24,6 +25,11 @@ class Refused(UserError):
 STATUS: dict[type[UserError], int] = {NotOpen: 404, Unknown: 404, Refused: 403}
 
 
+UPLOADS = ("open", "import_mask")
+MOST_JSON = 2_000_000
+"""Bytes of a request that is no file."""
+
+
 class SentenceRoute(APIRoute):
     """Turns expected failures into `{"error": sentence}`; everything else rises."""
 
@@ -31,8 +37,9 @@ class SentenceRoute(APIRoute):
         inner = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
+            most = MAX_BYTES if self.name in UPLOADS else MOST_JSON
             try:
-                return await inner(request)
+                return await inner(Request(request.scope, _limited(request.receive, most)))
             except UserError as error:
                 return JSONResponse({"error": str(error)}, STATUS.get(type(error), 400))
             except Superseded:
@@ -40,7 +47,10 @@ class SentenceRoute(APIRoute):
             except RequestValidationError as error:
                 return JSONResponse({"error": _sentence(error)}, 422)
             except HTTPException as error:
-                return JSONResponse({"error": f"The request is not understood: {error.detail}."}, error.status_code)
+                # What was wrong while the body was read comes wrapped.
+                expected = isinstance(error.__cause__, UserError)
+                sentence = str(error.__cause__) if expected else f"The request is not understood: {error.detail}."
+                return JSONResponse({"error": sentence}, error.status_code)
 
         return answer
 
@@ -49,20 +59,36 @@ def same_origin(request: Request) -> None:
     """Dependency: another site's page may not use the person's browser to reach us."""
     origin = request.headers.get("origin")
     hosts = {request.headers.get("host"), request.headers.get("x-forwarded-host")}
-    foreign = origin is not None and urlsplit(origin).netloc not in hosts
+    foreign = origin is not None and _place(origin) not in hosts
     if foreign or request.headers.get("sec-fetch-site") == "cross-site":
         raise Refused("This address only answers its own page.")
 
 
 async def uploaded(request: Request) -> bytes:
-    """Dependency: the raw body, given up as soon as it is too large."""
-    parts, total = [], 0
-    async for part in request.stream():
-        total += len(part)
-        if total > MAX_BYTES:
-            raise UserError(f"The file is larger than {MAX_BYTES // 1_000_000} MB, which is the most.")
-        parts.append(part)
-    return b"".join(parts)
+    """Dependency: the raw body."""
+    return await request.body()
+
+
+def _limited(receive: Receive, most: int) -> Receive:
+    """Gives a body up as soon as it is larger than `most` bytes."""
+    total = 0
+
+    async def limited() -> Message:
+        nonlocal total
+        message = await receive()
+        total += len(message.get("body", b""))
+        if total > most:
+            raise UserError(f"That is larger than {most // 1_000_000} MB, which is the most.")
+        return message
+
+    return limited
+
+
+def _place(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return origin
 
 
 def _sentence(error: RequestValidationError) -> str:

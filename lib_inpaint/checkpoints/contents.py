@@ -61,7 +61,7 @@ def _tensors_in_header(path: Path) -> frozenset[str]:
         header = file.read(length)
     try:
         tensors = {name: entry for name, entry in json.loads(header).items() if name != "__metadata__"}
-        end = max(entry["data_offsets"][1] for entry in tensors.values())
+        end = max(int(entry["data_offsets"][1]) for entry in tensors.values())
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
         raise UserError(f"{path.name} is damaged: its table of contents makes no sense. {AGAIN}") from error
     if length + end != room:

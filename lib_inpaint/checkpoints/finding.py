@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -40,9 +41,14 @@ def find(folders: Iterable[Path | str]) -> list[Found]:
 
 def _files(folder: Path) -> Iterator[Path]:
     for entry in _entries(folder):
-        for path in _entries(entry) if entry.is_dir() else (entry,):
-            if path.suffix.lower() in SUFFIXES and path.is_file():
+        for path in _entries(entry) if os.path.isdir(entry) else (entry,):  # noqa: PTH112  (never raises)
+            if path.suffix.lower() in SUFFIXES and os.path.isfile(path) and _is_text(path.name):  # noqa: PTH113
                 yield path
+
+
+def _is_text(name: str) -> bool:
+    """False for a name that could not be shown to anybody."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def _entries(folder: Path) -> list[Path]:

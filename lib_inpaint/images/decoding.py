@@ -83,11 +83,11 @@ def _loaded(image: ImageFile.ImageFile) -> tuple[str, ...]:
     with decoder_errors():
         is_animated = getattr(image, "is_animated", False)
         image.load()
-    if not is_animated:
-        return ()
-    if image.format == "GIF":  # counting would walk the whole file
-        return ("Only the first frame of the animation is used.",)
-    return (f"Only the first of {image.n_frames} frames is used.",)  # type: ignore[attr-defined]
+        if not is_animated:
+            return ()
+        if image.format == "GIF":  # counting would walk the whole file
+            return ("Only the first frame of the animation is used.",)
+        return (f"Only the first of {image.n_frames} frames is used.",)  # type: ignore[attr-defined]
 
 
 def _png_bits(data: bytes) -> int:

@@ -53,7 +53,8 @@ def laid(level: Level, check: Callable[[], None]) -> tuple[np.ndarray, np.ndarra
         row, column = divmod(int(sources[best]), width)
         features[window][fresh] = patches[best].reshape(SIZE, SIZE, -1)[fresh]
         origin[window][fresh] = index[row : row + SIZE, column : column + SIZE][fresh]
-        trust[window][fresh] = certain
+        # Never down to nothing: a deep hole would lose its rim.
+        trust[window][fresh] = max(certain, 1e-6)
         unknown[window] = False
         check()
     return features[INNER], origin[INNER]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
 from ..errors import UserError
@@ -44,7 +43,7 @@ class Refinement:
         """Itself; raises UserError when a number is out of its range or not a number."""
         for name, (lowest, highest) in RANGES.items():
             value = getattr(self, name)
-            if not math.isfinite(value) or not lowest <= value <= highest:
+            if not lowest <= value <= highest:  # not a number is in no range
                 raise UserError(f"{name.replace('_', ' ').capitalize()} must be between {lowest} and {highest}.")
         return self
 

@@ -71,7 +71,7 @@ class Predictor:
     ) -> list[Candidate]:
         """Candidates, smallest first. `still_wanted` is called while waiting for our turn and raises to leave."""
         with self._turn(still_wanted):
-            return self._answer(key, image, prompt)
+            return self._answer(key, image, prompt, still_wanted)
 
     @contextmanager
     def _turn(self, still_wanted: Callable[[], None]) -> Iterator[None]:
@@ -83,11 +83,15 @@ class Predictor:
         finally:
             self._lock.release()
 
-    def _answer(self, key: str, image: Image, prompt: VisualPrompt) -> list[Candidate]:
+    def _answer(
+        self, key: str, image: Image, prompt: VisualPrompt, still_wanted: Callable[[], None]
+    ) -> list[Candidate]:
         known = self._answers.recall((key, prompt))
         if known is not None:
             return [kept.candidate() for kept in known]
-        previous = chosen(self._answer(key, image, prompt.parent), prompt.parent) if prompt.parent else None
+        parent = prompt.parent
+        previous = chosen(self._answer(key, image, parent, still_wanted), parent) if parent else None
+        still_wanted()
         answer = self.segmenter.predict(self._embedding(key, image), prompt, previous)
         self._answers.keep((key, prompt), tuple(_Kept.of(candidate) for candidate in answer))
         return answer

@@ -13,6 +13,7 @@ import torch
 from PIL import Image as PilImage
 
 from ..checkpoints.loading import load_state_dict
+from ..errors import UserError
 from ..geometry import Image, Mask, Size
 from . import Candidate, VisualPrompt
 from .sam_network import build, title_of
@@ -64,6 +65,8 @@ class Sam:
     def predict(self, embedding: Embedding, prompt: VisualPrompt, previous: Candidate | None) -> list[Candidate]:
         """Three candidates for a lone click, one otherwise, smallest first; `previous.low_res` is refined if given."""
         logits, scores = self._within_memory(lambda: self._decode(embedding, prompt, previous))
+        if not (np.isfinite(logits).all() and np.isfinite(scores).all()):
+            raise UserError(f"{self._title} answers with nonsense: its file is damaged. Download it again.")
         candidates = [
             Candidate(full_size(low_res, embedding), float(score), low_res)
             for low_res, score in zip(logits, scores, strict=True)
