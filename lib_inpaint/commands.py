@@ -49,6 +49,8 @@ def segment(options: argparse.Namespace) -> Told:
     _check_target(options.out, options.image)
     _check_is_png(options.out)
     mask, facts = _segmented(picture, prompt, options)
+    if not mask.any():
+        raise UserError("Nothing was found there. Try another point, or a box around the object.")
     _write(options.out, mask_png(mask))
     facts = {"out": str(options.out), **facts, **_mask_facts(mask), "notes": picture.notes}
     return Told(f"{options.out}: {facts['area']} pixels selected by {facts['model']}.", facts)

@@ -8,6 +8,8 @@ from .errors import UserError
 from .project import Project
 
 MOST_STEPS = 200
+MOST_BYTES = 500_000_000
+"""Of repainted pixels that only undo still needs."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class History:
     revision: int = 1
 
     def did(self, name: str, project: Project) -> History:
-        past = (*self.past, Step(name, self.present))[-MOST_STEPS:]
+        past = _bounded((*self.past, Step(name, self.present)))
         return History(project, past, (), self.revision + 1)
 
     def undone(self) -> History:
@@ -43,3 +45,16 @@ class History:
         step = self.future[-1]
         past = (*self.past, Step(step.name, self.present))
         return History(step.before, past, self.future[:-1], self.revision + 1)
+
+
+def _bounded(past: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Without the oldest steps when there are too many or they hold too much; the newest always stays."""
+    past = past[-MOST_STEPS:]
+    while len(past) > 1 and _bytes(past) > MOST_BYTES:
+        past = past[1:]
+    return past
+
+
+def _bytes(past: tuple[Step, ...]) -> int:
+    edits = {id(edit): edit.repainted for step in past for edit in step.before.stack.edits}
+    return sum(repainted.pixels.nbytes + repainted.alpha.nbytes for repainted in edits.values())

@@ -24,11 +24,12 @@ class BasicAuth:
 
     def __init__(self, app: Any, login: str):
         self.app = app
-        self.expected = b"Basic " + base64.b64encode(login.encode())
+        self.expected = base64.b64encode(login.encode())
 
     async def __call__(self, scope: dict, receive: Callable, send: Callable[[dict], Awaitable[None]]) -> None:
-        given = dict(scope.get("headers", ())).get(b"authorization", b"")
-        if scope["type"] == "lifespan" or secrets.compare_digest(given, self.expected):
+        scheme, _, given = dict(scope.get("headers", ())).get(b"authorization", b"").partition(b" ")
+        known = scheme.lower() == b"basic" and secrets.compare_digest(given.strip(), self.expected)
+        if scope["type"] == "lifespan" or known:
             return await self.app(scope, receive, send)
         if scope["type"] == "websocket":
             return await send({"type": "websocket.close", "code": 1008})

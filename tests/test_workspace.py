@@ -300,3 +300,15 @@ def test_a_folder_that_cannot_be_written_is_told_and_the_removal_stays(workspace
     assert (
         len(present(workspace, opened).stack.edits) == 1 and "could not be saved" in present(workspace, opened).notes[0]
     )
+
+
+def test_undo_holds_only_so_many_repainted_pixels(workspace, opened, monkeypatch):
+    select(workspace, opened, "a", ON_RED)
+    remove(workspace, opened)
+    size = present(workspace, opened).stack.edit.repainted.pixels.nbytes * 4 // 3
+    monkeypatch.setattr("lib_inpaint.history.MOST_BYTES", 2 * size)
+    for engine in ("telea", "navier-stokes") * 3:
+        remove(workspace, opened, engine, again=True)
+    history = workspace.store.get(opened)
+    assert 1 <= len(history.past) <= 3
+    assert workspace.undo(opened, history.revision).present.stack.edits

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive
 
 from ..errors import UserError
@@ -42,7 +43,7 @@ class SentenceRoute(APIRoute):
                 return await inner(Request(request.scope, _limited(request.receive, most)))
             except UserError as error:
                 return JSONResponse({"error": str(error)}, STATUS.get(type(error), 400))
-            except Superseded:
+            except (Superseded, ClientDisconnect):
                 return Response(status_code=204)
             except RequestValidationError as error:
                 return JSONResponse({"error": _sentence(error)}, 422)

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from ..errors import UserError
 from .pickles import walk
 
-MOST_HEADER_BYTES = 100_000_000
-MOST_PICKLE_BYTES = 16_000_000
+MOST_HEADER_BYTES = 8_000_000
+MOST_PICKLE_BYTES = 4_000_000
 
 # What torch.save of any version writes. TorchScript (code/...), tar and anything else does not match.
 _MEMBER = re.compile(
