@@ -11,6 +11,7 @@ from needs import SHARED
 
 from lib_inpaint.host.standalone import Standalone
 from lib_inpaint.images import png
+from lib_inpaint.masks import Refinement
 from lib_inpaint.segment.predictor import Predictor
 from lib_inpaint.workspace import Workspace
 
@@ -41,3 +42,10 @@ def workspace(tmp_path: Path, segmenter: ColourSegmenter) -> Workspace:
     predictor = Predictor(segmenter)
     workspace.models.predictor = lambda name=None: predictor  # type: ignore[method-assign]
     return workspace
+
+
+@pytest.fixture
+def opened(workspace, picture):
+    id = workspace.open(picture, "blocks.png")
+    workspace.set_refinement(id, 1, Refinement())
+    return id

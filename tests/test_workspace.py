@@ -1,8 +1,9 @@
-"""The use cases as the page calls them: open, click, paint, refine, remove, undo."""
+"""The use cases as the page calls them: open, click, paint, refine, undo."""
 
 import numpy as np
 import pytest
 from drawn_pictures import BLUE, RED, blocks
+from project_steps import ON_BLUE, ON_RED, PLAIN, present, revision, select
 
 from lib_inpaint.errors import UserError
 from lib_inpaint.geometry import Box, Point
@@ -11,36 +12,6 @@ from lib_inpaint.masks import Refinement, Stroke
 from lib_inpaint.segment import VisualPrompt
 from lib_inpaint.store import NotOpen, Stale
 from lib_inpaint.workspace import LayerChange
-
-ON_RED = VisualPrompt((Point(40, 40),))
-ON_BLUE = VisualPrompt((Point(100, 80),))
-PLAIN = Refinement()
-
-
-@pytest.fixture
-def opened(workspace, picture):
-    id = workspace.open(picture, "blocks.png")
-    workspace.set_refinement(id, 1, PLAIN)
-    return id
-
-
-def present(workspace, id):
-    return workspace.store.get(id).present
-
-
-def revision(workspace, id):
-    return workspace.store.get(id).revision
-
-
-def select(workspace, id, layer, prompt):
-    return workspace.accept(id, revision(workspace, id), layer, prompt)
-
-
-def remove(workspace, id, engine="telea", again=False):
-    job = workspace.inpaint(id, revision(workspace, id), engine, again)
-    assert job.wait(60)
-    assert job.state == "done", job.error
-    return job
 
 
 def test_predict_changes_nothing(workspace, opened):
@@ -116,64 +87,6 @@ def test_undo_and_redo_take_back_everything_in_turn(workspace, opened):
         workspace.redo(opened, revision(workspace, opened))
 
 
-def test_a_removed_object_is_gone_the_rest_bit_exact_and_undo_gives_both_back(workspace, opened):
-    select(workspace, opened, "a", ON_RED)
-    remove(workspace, opened)
-    project = present(workspace, opened)
-    assert not project.layers
-    assert project.stack.pixels[25:55, 35:65, 0].max() < 200
-    outside = np.ones((120, 160), bool)
-    outside[RED[1] : RED[3], RED[0] : RED[2]] = False
-    assert (project.stack.pixels[outside] == blocks()[outside]).all()
-    project = workspace.undo(opened, revision(workspace, opened)).present
-    assert (project.stack.pixels == blocks()).all()
-    assert project.refined.box == Box(*RED)
-
-
-def test_removing_goes_on_on_the_result(workspace, opened):
-    select(workspace, opened, "a", ON_RED)
-    remove(workspace, opened)
-    select(workspace, opened, "b", ON_BLUE)
-    remove(workspace, opened)
-    project = present(workspace, opened)
-    assert len(project.stack.edits) == 2
-    assert project.stack.pixels.reshape(-1, 3)[:, 0].max() < 200 > project.stack.pixels.reshape(-1, 3)[:, 2].max()
-
-
-def test_the_same_place_can_be_tried_again_with_another_engine(workspace, opened):
-    select(workspace, opened, "a", ON_RED)
-    remove(workspace, opened, "telea")
-    first = present(workspace, opened).stack
-    remove(workspace, opened, "navier-stokes", again=True)
-    second = present(workspace, opened).stack
-    assert [edit.engine for edit in second.edits] == ["navier-stokes"]
-    assert (first.pixels != second.pixels).any() and first.version != second.version
-
-
-def test_layers_made_while_a_removal_runs_are_kept(workspace, opened):
-    select(workspace, opened, "a", ON_RED)
-    job = workspace.inpaint(opened, revision(workspace, opened), "patchmatch")
-    select(workspace, opened, "b", ON_BLUE)
-    assert job.wait(60) and job.state == "done", job.error
-    assert [layer.id for layer in present(workspace, opened).layers] == ["b"]
-
-
-def test_removing_nothing_is_refused(workspace, opened):
-    with pytest.raises(UserError, match="Nothing is selected"):
-        workspace.inpaint(opened, 2, "telea")
-    with pytest.raises(UserError, match="Nothing was removed"):
-        workspace.inpaint(opened, 2, "telea", again=True)
-
-
-def test_a_cancelled_removal_changes_nothing(workspace, opened):
-    select(workspace, opened, "a", ON_RED)
-    before = workspace.store.get(opened)
-    job = workspace.inpaint(opened, before.revision, "patchmatch")
-    job.cancel()
-    assert job.wait(60) and job.state == "cancelled"
-    assert workspace.store.get(opened) is before
-
-
 def test_a_stale_write_is_refused_and_says_how_it_is_now(workspace, opened):
     select(workspace, opened, "a", ON_RED)
     with pytest.raises(Stale) as stale:
@@ -231,14 +144,6 @@ def test_bad_prompts_get_a_sentence_and_cost_nothing(workspace, opened):
     assert workspace.store.get(opened) is before
 
 
-def test_a_finished_picture_is_saved_into_the_output_folder_under_a_free_name(workspace, opened, tmp_path):
-    workspace.host = type(workspace.host)((), tmp_path / "out")
-    select(workspace, opened, "a", ON_RED)
-    remove(workspace, opened)
-    remove(workspace, opened, again=True)
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["blocks_result-2.png", "blocks_result.png"]
-
-
 def test_pictures_together_never_take_more_memory_than_allowed(workspace, opened, picture):
     workspace.store.most_pixels = 2 * 160 * 120
     second, third = (workspace.open(picture, "b.png") for _ in range(2))
@@ -272,43 +177,3 @@ def test_an_exported_mask_comes_back_as_it_was(workspace, picture):
     mask[10:20, 10:30] = True
     project = workspace.import_mask(id, 1, mask_png(mask), "m.png").present
     assert (project.mask() == mask).all() and project.refinement == PLAIN
-
-
-def test_inverting_ends_with_the_removal_it_was_for(workspace, opened):
-    select(workspace, opened, "a", ON_RED)
-    workspace.set_refinement(opened, revision(workspace, opened), Refinement(grow=1, invert=True))
-    remove(workspace, opened)
-    assert present(workspace, opened).refinement == Refinement(grow=1)
-    assert workspace.undo(opened, revision(workspace, opened)).present.refinement.invert
-
-
-def test_a_second_removal_of_a_picture_waits_for_the_first(workspace, opened):
-    select(workspace, opened, "a", ON_RED)
-    job = workspace.inpaint(opened, revision(workspace, opened), "patchmatch")
-    with pytest.raises(UserError, match="still being worked on"):
-        workspace.inpaint(opened, revision(workspace, opened), "telea")
-    job.cancel()
-    assert job.wait(60)
-    remove(workspace, opened)
-
-
-def test_a_folder_that_cannot_be_written_is_told_and_the_removal_stays(workspace, opened, tmp_path):
-    (tmp_path / "file").write_text("no folder")
-    workspace.host = type(workspace.host)((), tmp_path / "file" / "sub")
-    select(workspace, opened, "a", ON_RED)
-    remove(workspace, opened)
-    assert (
-        len(present(workspace, opened).stack.edits) == 1 and "could not be saved" in present(workspace, opened).notes[0]
-    )
-
-
-def test_undo_holds_only_so_many_repainted_pixels(workspace, opened, monkeypatch):
-    select(workspace, opened, "a", ON_RED)
-    remove(workspace, opened)
-    size = present(workspace, opened).stack.edit.repainted.pixels.nbytes * 4 // 3
-    monkeypatch.setattr("lib_inpaint.history.MOST_BYTES", 2 * size)
-    for engine in ("telea", "navier-stokes") * 3:
-        remove(workspace, opened, engine, again=True)
-    history = workspace.store.get(opened)
-    assert 1 <= len(history.past) <= 3
-    assert workspace.undo(opened, history.revision).present.stack.edits

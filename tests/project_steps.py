@@ -1,0 +1,28 @@
+"""Steps on a project that many tests take."""
+
+from lib_inpaint.geometry import Point
+from lib_inpaint.masks import Refinement
+from lib_inpaint.segment import VisualPrompt
+
+ON_RED = VisualPrompt((Point(40, 40),))
+ON_BLUE = VisualPrompt((Point(100, 80),))
+PLAIN = Refinement()
+
+
+def present(workspace, id):
+    return workspace.store.get(id).present
+
+
+def revision(workspace, id):
+    return workspace.store.get(id).revision
+
+
+def select(workspace, id, layer, prompt):
+    return workspace.accept(id, revision(workspace, id), layer, prompt)
+
+
+def remove(workspace, id, engine="telea", again=False):
+    job = workspace.inpaint(id, revision(workspace, id), engine, again)
+    assert job.wait(60)
+    assert job.state == "done", job.error
+    return job
