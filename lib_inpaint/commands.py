@@ -16,7 +16,7 @@ from .edits import Edit, Stack
 from .errors import UserError
 from .geometry import Box, Mask, Point, Size
 from .host.standalone import Standalone
-from .images import MAX_BYTES, Picture, jpeg, mask_png, png, read_mask, read_picture, soft_mask_png
+from .images import Picture, jpeg, mask_png, png, read_file, read_mask, read_picture_file, soft_mask_png
 from .inpaint import Progress
 from .inpaint import load as load_inpainter
 from .masks import Refinement, area, bounds, refine, soften
@@ -44,7 +44,7 @@ def serve(options: argparse.Namespace) -> None:
 
 
 def segment(options: argparse.Namespace) -> Told:
-    picture = _picture(options.image)
+    picture = read_picture_file(options.image)
     prompt = _prompt(options)
     _check_target(options.out, options.image)
     _check_is_png(options.out)
@@ -59,7 +59,7 @@ def segment(options: argparse.Namespace) -> Told:
 def mask(options: argparse.Namespace) -> Told:
     _check_target(options.out, options.mask)
     _check_is_png(options.out)
-    file = read_mask(_bytes(options.mask), None, options.mask.name, guess_polarity=False)
+    file = read_mask(read_file(options.mask), None, options.mask.name, guess_polarity=False)
     refinement = Refinement(
         options.grow, options.feather, options.smooth, options.fill_holes, options.drop_specks, options.invert
     ).checked()
@@ -75,7 +75,7 @@ def remove(options: argparse.Namespace) -> Told:
     encode = _encoder(options.out)
     _check_target(options.out, options.image, *filter(None, [options.mask]))
     engine = load_inpainter(options.engine)
-    picture = _picture(options.image)
+    picture = read_picture_file(options.image)
     hole, default, facts = _hole(picture, options)
     refinement = Refinement(
         grow=default.grow if options.grow is None else options.grow,
@@ -128,7 +128,7 @@ def _segmented(picture: Picture, prompt: VisualPrompt, options: argparse.Namespa
 def _hole(picture: Picture, options: argparse.Namespace) -> tuple[Mask, Refinement, dict[str, Any]]:
     """The mask to repaint and how it is refined unless told: a given mask as it is, a found one as the page does."""
     if options.mask:
-        file = read_mask(_bytes(options.mask), picture.size, options.mask.name, guess_polarity=False)
+        file = read_mask(read_file(options.mask), picture.size, options.mask.name, guess_polarity=False)
         return file.mask, Refinement(), {}
     found, facts = _segmented(picture, _prompt(options), options)
     return found, Refinement.for_size(picture.size), facts
@@ -175,21 +175,6 @@ def _numbers(text: str) -> list[float]:
         return [float(part) for part in text.split(",")]
     except ValueError:
         return []
-
-
-def _picture(path: Path) -> Picture:
-    return read_picture(_bytes(path), path.name)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.exists() and not path.is_file():
-            raise UserError(f"{path} is not a file.")
-        if path.stat().st_size > MAX_BYTES:
-            raise UserError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB, which is the most.")
-        return path.read_bytes()
-    except OSError as error:
-        raise UserError(f"{path} cannot be read ({error.strerror or error}).") from None
 
 
 def _write(path: Path, data: bytes) -> None:

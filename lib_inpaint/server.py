@@ -5,12 +5,16 @@ from __future__ import annotations
 import base64
 import errno
 import os
+import re
 import secrets
 import socket
 import threading
 import webbrowser
 from collections.abc import Awaitable, Callable
 from typing import Any
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from .api import Api
 from .errors import UserError
@@ -31,14 +35,8 @@ class BasicAuth:
         known = scheme.lower() == b"basic" and secrets.compare_digest(given.strip(), self.expected)
         if scope["type"] == "lifespan" or known:
             return await self.app(scope, receive, send)
-        if scope["type"] == "websocket":
-            return await send({"type": "websocket.close", "code": 1008})
-        challenge = [(b"www-authenticate", b'Basic realm="Click Inpaint"'), (b"content-type", b"text/plain")]
-        await send({"type": "http.response.start", "status": 401, "headers": challenge})
-        return await send({"type": "http.response.body", "body": b"Log in first."})
-
-
-REFUSED = b'{"error": "This address only answers its own page."}'
+        challenge = {"WWW-Authenticate": 'Basic realm="Click Inpaint"'}
+        return await _refuse(scope, receive, send, PlainTextResponse("Log in first.", 401, challenge))
 
 
 class OwnPage:
@@ -52,23 +50,25 @@ class OwnPage:
     async def __call__(self, scope: dict, receive: Callable, send: Callable[[dict], Awaitable[None]]) -> None:
         if scope["type"] == "lifespan" or self._is_own(scope):
             return await self.app(scope, receive, send)
-        if scope["type"] == "websocket":
-            return await send({"type": "websocket.close", "code": 1008})
-        await send({"type": "http.response.start", "status": 403, "headers": [(b"content-type", b"application/json")]})
-        return await send(
-            {"type": "http.response.body", "body": b'{"error": "This address only answers its own page."}'}
-        )
+        refused = JSONResponse({"error": "This address only answers its own page."}, 403)
+        return await _refuse(scope, receive, send, refused)
 
     def _is_own(self, scope: dict) -> bool:
-        headers = {name: value.decode("latin-1") for name, value in scope.get("headers", ())}
-        called = headers.get(b"host", "").rsplit(":", 1)[0] if b"host" in headers else ""
+        headers = Headers(scope=scope)
+        called = re.sub(r":\d*$", "", headers.get("host", ""))  # without its port
         if self.hosts and called not in self.hosts:
             return False
         reads = scope["type"] == "http" and scope["method"] in ("GET", "HEAD", "OPTIONS")
-        return reads or headers.get(b"sec-fetch-site") != "cross-site"
+        return reads or headers.get("sec-fetch-site") != "cross-site"
 
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+async def _refuse(scope: dict, receive: Callable, send: Callable, response: Response) -> None:
+    if scope["type"] == "websocket":
+        return await send({"type": "websocket.close", "code": 1008})
+    return await response(scope, receive, send)
 
 
 def application(workspace: Workspace, login: str | None = None, hosts: tuple[str, ...] = ()) -> Any:

@@ -155,9 +155,9 @@ class Workspace:
         project = self.store.get(id).present
         refinement = refinement.checked()
         still_wanted()
-        selected = selection(project.layers, project.size)
+        mask = selection(project.layers, project.size)
         still_wanted()
-        return previewed(selected, refinement)
+        return previewed(mask, refinement)
 
     def undo(self, id: str, revision: int) -> History:
         return self.store.change(id, revision, History.undone)

@@ -59,5 +59,5 @@ def test_another_site_s_page_reaches_nothing_not_even_gradio(own):
         assert own.post(path, files=files, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     for host in ("evil.example", "evil.example:7870", ""):
         assert own.get("/click_inpaint/status", headers={"Host": host}).status_code == 403
-    for host in ("127.0.0.1", "localhost:7870"):
+    for host in ("127.0.0.1", "localhost:7870", "[::1]", "[::1]:7870"):
         assert own.get("/click_inpaint/status", headers={"Host": host}).status_code == 200

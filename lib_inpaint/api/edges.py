@@ -15,8 +15,9 @@ from starlette.types import Message, Receive
 from ..errors import UserError
 from ..images import MAX_BYTES
 from ..jobs import Unknown
-from ..store import NotOpen
+from ..store import NotOpen, Stale
 from ..tickets import Superseded
+from .replies import project_reply
 
 
 class Refused(UserError):
@@ -32,7 +33,7 @@ MOST_JSON = 2_000_000
 
 
 class SentenceRoute(APIRoute):
-    """Turns expected failures into `{"error": sentence}`; everything else rises."""
+    """Turns expected failures into `{"error": sentence}`, a stale write with the project as it is; all else rises."""
 
     def get_route_handler(self):
         inner = super().get_route_handler()
@@ -41,6 +42,9 @@ class SentenceRoute(APIRoute):
             most = MAX_BYTES if self.name in UPLOADS else MOST_JSON
             try:
                 return await inner(Request(request.scope, _limited(request.receive, most)))
+            except Stale as stale:
+                now = project_reply(request.path_params["id"], stale.history)
+                return JSONResponse({"error": str(stale), "project": now}, 409)
             except UserError as error:
                 return JSONResponse({"error": str(error)}, STATUS.get(type(error), 400))
             except (Superseded, ClientDisconnect):

@@ -9,7 +9,6 @@ from fastapi.responses import JSONResponse
 
 from .. import __version__, export
 from ..images import alpha_png, proxy, proxy_mask
-from ..store import Stale
 from ..tickets import Tickets
 from ..workspace import PROXY, Workspace, previewed
 from . import assets
@@ -102,23 +101,23 @@ class Api:
         return prediction_reply(prediction, self.workspace.store.get(id).present.layer_refinement)
 
     def accept(self, id: str, layer: str, body: AcceptBody) -> Any:
-        return self._written(id, self.workspace.accept, body.revision, layer, body.prompt.value())
+        return project_reply(id, self.workspace.accept(id, body.revision, layer, body.prompt.value()))
 
     def change_layer(self, id: str, layer: str, body: LayerBody) -> Any:
-        return self._written(id, self.workspace.change_layer, body.revision, layer, body.value())
+        return project_reply(id, self.workspace.change_layer(id, body.revision, layer, body.value()))
 
     def delete_layer(self, id: str, layer: str, revision: int) -> Any:
-        return self._written(id, self.workspace.delete_layer, revision, layer)
+        return project_reply(id, self.workspace.delete_layer(id, revision, layer))
 
     def paint(self, id: str, body: StrokesBody) -> Any:
         strokes = [stroke.value() for stroke in body.strokes]
-        return self._written(id, self.workspace.paint, body.revision, body.layer, strokes)
+        return project_reply(id, self.workspace.paint(id, body.revision, body.layer, strokes))
 
     def import_mask(self, id: str, revision: int, name: str = "mask", data: bytes = Depends(uploaded)) -> Any:
-        return self._written(id, self.workspace.import_mask, revision, data, name)
+        return project_reply(id, self.workspace.import_mask(id, revision, data, name))
 
     def refine(self, id: str, body: RefinementBody) -> Any:
-        return self._written(id, self.workspace.set_refinement, body.revision, body.value())
+        return project_reply(id, self.workspace.set_refinement(id, body.revision, body.value()))
 
     def preview(self, id: str, body: PreviewBody) -> Response:
         with self.tickets.turn(f"preview {id} {body.page}", body.ticket) as still_wanted:
@@ -126,16 +125,13 @@ class Api:
         return binary_reply(alpha_png(soft), "image/png")
 
     def undo(self, id: str, body: WriteBody) -> Any:
-        return self._written(id, self.workspace.undo, body.revision)
+        return project_reply(id, self.workspace.undo(id, body.revision))
 
     def redo(self, id: str, body: WriteBody) -> Any:
-        return self._written(id, self.workspace.redo, body.revision)
+        return project_reply(id, self.workspace.redo(id, body.revision))
 
     def inpaint(self, id: str, body: InpaintBody) -> Any:
-        try:
-            job = self.workspace.inpaint(id, body.revision, body.engine, body.again)
-        except Stale as stale:
-            return _stale_reply(id, stale)
+        job = self.workspace.inpaint(id, body.revision, body.engine, body.again)
         return JSONResponse({"job": job.id}, 202)
 
     def export(self, id: str, kind: str) -> Response:
@@ -158,14 +154,3 @@ class Api:
 
     def style(self, request: Request) -> Response:
         return assets.reply(request, assets.ROOT / "style.css")
-
-    def _written(self, id: str, write, revision: int, *arguments) -> Any:
-        """The project after a write, or 409 with the project as it is."""
-        try:
-            return project_reply(id, write(id, revision, *arguments))
-        except Stale as stale:
-            return _stale_reply(id, stale)
-
-
-def _stale_reply(id: str, stale: Stale) -> JSONResponse:
-    return JSONResponse({"error": str(stale), "project": project_reply(id, stale.history)}, 409)

@@ -5,7 +5,7 @@ from .mask_files import MaskFile, read_mask
 from .names import safe_name
 from .picture import Picture
 from .proxies import proxy, proxy_mask
-from .reading import read_picture, read_picture_file
+from .reading import read_file, read_picture, read_picture_file
 from .writing import alpha_edit_png, alpha_png, cutout_png, jpeg, mask_png, png, soft_mask_png
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "png",
     "proxy",
     "proxy_mask",
+    "read_file",
     "read_mask",
     "read_picture",
     "read_picture_file",

@@ -46,17 +46,23 @@ def read_picture(data: bytes, name: str = "picture") -> Picture:
 
 def read_picture_file(path: Path | str) -> Picture:
     """As read_picture; UserError too when the file cannot be opened."""
+    return read_picture(read_file(path), Path(path).name)
+
+
+def read_file(path: Path | str) -> bytes:
+    """What is in the file; UserError when it cannot be opened or is larger than anything we take."""
     path = Path(path)
     try:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise UserError(f"{path} is not a file.")
         check_bytes(path.stat().st_size)
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
-        raise UserError(f"There is no file {path}. Check the name.") from error
+        raise UserError(f"There is no file {path}, so it cannot be read. Check the name.") from error
     except IsADirectoryError as error:
         raise UserError(f"{path} is a folder. Name a picture in it.") from error
     except (OSError, ValueError) as error:
         raise UserError(f"The file {path} cannot be opened: {getattr(error, 'strerror', None) or error}.") from error
-    return read_picture(data, path.name)
 
 
 def _upright(image: Pillow.Image, orientation: int) -> np.ndarray:

@@ -16,7 +16,6 @@ REACH = 1.5
 """How far evening out reaches, in parts of the hole's depth."""
 CYCLES = 4
 ROUNDS = 3
-INSIDE = 0.3
 NEIGHBOURS = ((0, 1), (0, -1), (1, 0), (-1, 0))
 
 
