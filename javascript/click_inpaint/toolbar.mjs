@@ -29,6 +29,7 @@ export class Toolbar {
         this.#model = model;
         const open = button("ci-button ci-button-line", "Open a picture (Ctrl+O). You can also drop or paste one.", () => run("open"),
             icon("open"), label("Open"));
+        setAttribute(open, "aria-label", "Open"); // a narrow bar shows the icon alone
         const keys = button("ci-icon-button", "Keys and gestures (?)", () => run("keys"), icon("help"));
         this.#compare = button("ci-button", "Before / after (C)", () => run("compare"),
             icon("compare"), label("Before / after"), element("kbd", { class: "ci-label" }, "C"));
