@@ -83,7 +83,8 @@ def remove(options: argparse.Namespace) -> Told:
     ).checked()
     target = Target(Stack(picture), refine(hole, refinement), (), refinement)
     edit = _with_progress(lambda progress: repainted(target, options.engine, engine, progress))
-    _write(options.out, encode(target.stack.with_edit(edit).pixels, picture.alpha, picture.exif, picture.icc))
+    pixels = target.stack.with_edits((edit,)).pixels
+    _write(options.out, encode(pixels, picture.alpha, picture.exif, picture.icc, picture.infotext))
     facts = {
         "out": str(options.out),
         "engine": options.engine,

@@ -9,11 +9,14 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from .crops import paste
+from .errors import UserError
 from .geometry import Box, Image
 from .images import Picture
 from .inpaint.repaint import Repainted
 from .layers import Layer
 from .masks import Refinement, bounds
+
+MOST_VARIATIONS = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +29,10 @@ class Edit:
     seconds: float
     layers: tuple[Layer, ...]
     refinement: Refinement
+    seed: int | None = None
+    """What Stable Diffusion began from."""
+    infotext: str | None = None
+    """What made it, as PNG Info reads it."""
 
     @cached_property
     def box(self) -> Box:
@@ -49,6 +56,8 @@ class Stack:
     picture: Picture
     below: Stack | None = None
     edit: Edit | None = None
+    variations: tuple[Edit, ...] = ()
+    """Other answers to the same wish, `edit` among them; only the newest edit keeps them."""
 
     @property
     def edits(self) -> tuple[Edit, ...]:
@@ -67,8 +76,38 @@ class Stack:
             return self.picture.digest
         return hashlib.blake2b(self.below.version.encode() + self.edit.digest, digest_size=12).hexdigest()
 
-    def with_edit(self, edit: Edit) -> Stack:
-        return Stack(self.picture, self, edit)
+    @property
+    def infotext(self) -> str | None:
+        """Of the newest edit that has one, else of the picture's file."""
+        return next((edit.infotext for edit in reversed(self.edits) if edit.infotext), self.picture.infotext)
+
+    def with_edits(self, variations: tuple[Edit, ...]) -> Stack:
+        """The first of them on top; what the edit below could have been is forgotten."""
+        below = Stack(self.picture, self.below, self.edit)
+        return Stack(self.picture, below, variations[0], variations)
+
+    def with_more(self, variations: tuple[Edit, ...]) -> Stack:
+        """Further answers beside those of the newest edit; the first of them is shown."""
+        return Stack(self.picture, self.below, variations[0], _newest((*self.variations, *variations)))
+
+    def with_choice(self, index: int) -> Stack:
+        """Another of the variations shown; UserError when there is none of that number."""
+        if not 0 <= index < len(self.variations):
+            raise UserError("That variation is gone. Pick another in the strip.")
+        return Stack(self.picture, self.below, self.variations[index], self.variations)
+
+    def closeup(self, index: int) -> Image:
+        """The place that a variation repaints, with it in; UserError when there is none of that number."""
+        chosen = self.with_choice(index)
+        assert chosen.below and chosen.edit
+        repainted = chosen.edit.repainted
+        place = chosen.below.pixels[repainted.box.slices]
+        return paste(place, repainted.pixels, repainted.alpha, Box.whole(repainted.box.size))
+
+
+def _newest(variations: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """Without the oldest when there are too many."""
+    return variations[-MOST_VARIATIONS:]
 
 
 @lru_cache(maxsize=4)

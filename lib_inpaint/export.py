@@ -71,12 +71,12 @@ def _alpha_edit(project: Project) -> bytes:
 
 def _picture(project: Project) -> bytes:
     picture = project.picture
-    return png(project.stack.pixels, picture.alpha, picture.exif, picture.icc)
+    return png(project.stack.pixels, picture.alpha, picture.exif, picture.icc, project.stack.infotext)
 
 
 def _picture_jpeg(project: Project) -> bytes:
     picture = project.picture
-    return jpeg(project.stack.pixels, picture.alpha, picture.exif, picture.icc)
+    return jpeg(project.stack.pixels, picture.alpha, picture.exif, picture.icc, project.stack.infotext)
 
 
 def _layers(project: Project) -> bytes:

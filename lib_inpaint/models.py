@@ -10,6 +10,7 @@ from typing import Any
 from .checkpoints import WEIGHTS, Found, Weights, find
 from .errors import UserError
 from .host import Host
+from .idle import Idle
 from .segment.predictor import Predictor, load
 
 GRABCUT = "grabcut"
@@ -28,6 +29,9 @@ class Models:
     """Names of files that failed to load, with the reason."""
     _loaded: dict[str, Predictor] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._idle = Idle(self.release, lambda: self.host.preferences.keep_alive)
+
     def found(self) -> dict[str, Found]:
         """Weights by name, the smallest (fastest) first; damaged files are left out."""
         usable = [found for found in self._found() if not found.problem and _size(found.path)]
@@ -41,7 +45,10 @@ class Models:
 
     @property
     def default(self) -> str:
-        return next(iter(self.found()), GRABCUT)
+        """The person's choice while it is there, else the fastest."""
+        found = self.found()
+        wanted = self.host.preferences.model
+        return wanted if wanted in found else next(iter(found), GRABCUT)
 
     @property
     def is_rough(self) -> bool:
@@ -62,7 +69,13 @@ class Models:
         with self._loading:
             if name not in self._loaded:
                 self._loaded[name] = self._load(name)
+            self._idle.used()
             return self._loaded[name]
+
+    def release(self) -> None:
+        """Let go of every loaded model; the next use loads it again."""
+        with self._loading:
+            self._loaded.clear()
 
     def leave_out(self, name: str, why: UserError) -> None:
         """Do without that model until the person asks to look again, so that the next click works."""

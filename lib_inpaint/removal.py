@@ -1,4 +1,4 @@
-"""Removing: what is repainted, by which engine, and how the result joins the project."""
+"""What is repainted, by which engine, and how the result joins the project."""
 
 from __future__ import annotations
 
@@ -23,6 +23,17 @@ class Target(NamedTuple):
     mask: Mask
     layers: tuple[Layer, ...]
     refinement: Refinement
+    beside: Stack | None = None
+    """Where the newest edit got what is wanted once more."""
+
+    def with_edits(self, edits: tuple[Edit, ...]) -> Stack:
+        """The edits on top of the stack, or beside the newest edit as further variations of it."""
+        return self.beside.with_more(edits) if self.beside else self.stack.with_edits(edits)
+
+
+def target(project: Project, again: bool) -> Target:
+    """What is to be repainted: the selection, or what the newest edit repainted."""
+    return last_edit(project) if again else selected(project)
 
 
 def selected(project: Project) -> Target:
@@ -38,7 +49,7 @@ def last_edit(project: Project) -> Target:
     if below is None or edit is None:
         raise UserError("Nothing was removed yet.")
     mask = refine(selection(edit.layers, project.size), edit.refinement)
-    return Target(below, mask, edit.layers, edit.refinement)
+    return Target(below, mask, edit.layers, edit.refinement, project.stack)
 
 
 def repainted(target: Target, engine: str, inpainter: Inpainter, progress: Progress) -> Edit:
@@ -49,8 +60,8 @@ def repainted(target: Target, engine: str, inpainter: Inpainter, progress: Progr
     return Edit(result, engine, inpainter.title, seconds, target.layers, target.refinement)
 
 
-def finished(history: History, started: Project, stack: Stack) -> History:
+def finished(history: History, started: Project, name: str, stack: Stack) -> History:
     """The result joins what the person did meanwhile, unless the picture under it is another one by now."""
     if history.present.stack is not started.stack:
-        raise UserError("The picture was changed while it was being repainted. Press Remove again.")
-    return history.did("Remove", history.present.with_stack(stack))
+        raise UserError(f"The picture was changed while it was being repainted. Press {name} again.")
+    return history.did(name, history.present.with_stack(stack))

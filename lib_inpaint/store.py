@@ -12,7 +12,6 @@ from .errors import UserError
 from .history import History
 from .project import Project
 
-MOST_OPEN = 24
 MOST_PIXELS = 500_000_000
 """Of all open pictures together: about 2 GB."""
 
@@ -35,22 +34,29 @@ class Stale(UserError):
 class Store:
     """Projects are replaced whole and never shared: what one id does cannot be seen under another."""
 
-    def __init__(self, most: int = MOST_OPEN, most_pixels: int = MOST_PIXELS):
-        self.most = most
+    def __init__(self, most_pixels: int = MOST_PIXELS):
         self.most_pixels = most_pixels
         self._lock = threading.Lock()
         self._open: OrderedDict[str, _Slot] = OrderedDict()
 
-    def add(self, project: Project) -> str:
+    def add(self, project: Project, most: int) -> str:
+        """The new project's id. When more than `most` are open, those unused longest are closed."""
         id = secrets.token_hex(16)
         with self._lock:
             self._open[id] = _Slot(History(project))
-            while len(self._open) > 1 and (len(self._open) > self.most or self._pixels() > self.most_pixels):
+            while len(self._open) > 1 and (len(self._open) > most or self._pixels() > self.most_pixels):
                 self._open.popitem(last=False)
         return id
 
     def get(self, id: str) -> History:
         return self._slot(id).history
+
+    def at(self, id: str, revision: int) -> History:
+        """The history; Stale when it is no longer at that revision."""
+        history = self.get(id)
+        if history.revision != revision:
+            raise Stale(history)
+        return history
 
     def change(self, id: str, revision: int, step: Callable[[History], History]) -> History:
         """Replace the history by what `step` makes of it; Stale when it is no longer at that revision."""

@@ -26,10 +26,12 @@ from .layers import Layer, selection
 from .masks import COMBINE, PackedMask, Refinement, Stroke, fill_holes, paint, soften
 from .models import Models
 from .project import Project
-from .removal import finished, last_edit, repainted, selected
+from .removal import finished, repainted, target
 from .segment import Candidate, VisualPrompt
 from .segment.predictor import Predictor, best, chosen
-from .store import Stale, Store
+from .store import Store
+from .studio import Studio
+from .tuning import PRESETS
 
 PROXY = 2048
 """The longest side of what the browser gets."""
@@ -67,14 +69,18 @@ class Workspace:
         self.models = Models(host)
         self.jobs = Jobs()
         self.store = Store()
+        self.studio = Studio(host, self.store)
 
     def status(self) -> dict[str, Any]:
-        """What answers clicks, what could be had, what fills."""
+        """What answers clicks, what could be had, what fills, what the host paints with."""
+        diffusion = self.host.diffusion
         return {
             "segmenter": {"name": self.models.title, "rough": self.models.is_rough, "ready": True},
             "get": self.models.advice(),
             "problems": self.models.problems(),
             "engines": [_described(name) for name in INPAINTERS],
+            "presets": [{"name": name, "title": each.title, "reason": each.reason} for name, each in PRESETS.items()],
+            "host": diffusion and {"checkpoints": [each._asdict() for each in diffusion.checkpoints()]},
             "most_pixels": MAX_PIXELS,
             "most_bytes": MAX_BYTES,
         }
@@ -82,7 +88,7 @@ class Workspace:
     def open(self, data: bytes, name: str) -> str:
         """Read a picture and start to encode it; returns the project's id."""
         project = Project.of(read_picture(data, name))
-        id = self.store.add(project)
+        id = self.store.add(project, self.host.preferences.most_open)
         threading.Thread(target=self._embed, args=(project.stack,), name="click-inpaint embed", daemon=True).start()
         return id
 
@@ -166,17 +172,22 @@ class Workspace:
         return self.store.change(id, revision, History.redone)
 
     def inpaint(self, id: str, revision: int, engine: str, again: bool = False) -> Job:
-        """Start to repaint the mask. `again` does the newest edit anew with another engine."""
+        """Start to repaint the mask. `again` gives another variation of the newest edit."""
         project = self._present(id, revision)
         inpainter = load_inpainter(engine)
-        target = last_edit(project) if again else selected(project)
+        place = target(project, again)
 
         def work(job: Job) -> History:
-            edit = repainted(target, engine, inpainter, job.progress)
-            history = self.store.update(id, lambda history: finished(history, project, target.stack.with_edit(edit)))
+            stack = place.with_edits((repainted(place, engine, inpainter, job.progress),))
+            history = self.store.update(id, lambda history: finished(history, project, "Remove", stack))
             return self._saved(id, history)
 
         return self.jobs.start(work, about=id)
+
+    def choose(self, id: str, revision: int, index: int) -> History:
+        """Show another variation of the newest edit."""
+        project = self._present(id, revision)
+        return self._change(id, revision, "Choose", project.with_stack(project.stack.with_choice(index)))
 
     def _saved(self, id: str, history: History) -> History:
         """Also in the output folder, if there is one; a full disk is told and costs nothing that was done."""
@@ -213,10 +224,7 @@ class Workspace:
             return
 
     def _present(self, id: str, revision: int) -> Project:
-        history = self.store.get(id)
-        if history.revision != revision:
-            raise Stale(history)
-        return history.present
+        return self.store.at(id, revision).present
 
     def _change(self, id: str, revision: int, name: str, project: Project) -> History:
         return self.store.change(id, revision, lambda history: history.did(name, project))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from pathlib import Path
 
 import pytest
 from drawn_pictures import blocks
 from fakes import ColourSegmenter
 from needs import SHARED
+from webui_server import INPAINTING, PLAIN, WEBUI, write_checkpoint
 
+from lib_inpaint import extension
 from lib_inpaint.host.standalone import Standalone
 from lib_inpaint.images import png
 from lib_inpaint.masks import Refinement
@@ -23,6 +27,36 @@ def scenes() -> Path:
     if not folder.is_dir():
         pytest.skip("../shared/data/scenes is missing")
     return folder
+
+
+@pytest.fixture
+def modules(monkeypatch, tmp_path):
+    """The stand-in host's `modules`, with two checkpoints of which the plain one is loaded; ours are loaded anew."""
+    models = tmp_path / "models" / "Stable-diffusion"
+    write_checkpoint(models / INPAINTING, 9)
+    write_checkpoint(models / PLAIN, 4)
+    monkeypatch.setenv("STANDIN_DATA", str(tmp_path))
+    monkeypatch.syspath_prepend(str(WEBUI))
+    forget_host()
+    package = importlib.import_module("modules")
+    for name in ("own_scripts", "processing", "script_callbacks", "call_queue", "progress"):
+        importlib.import_module(f"modules.{name}")
+    package.shared.opts.data["sd_model_checkpoint"] = PLAIN
+    package.sd_models.list_models()
+    package.sd_models.reload_model_weights()
+    yield package
+    forget_host()
+
+
+def forget_host() -> None:
+    """As a new process would be: neither the host's modules nor what of ours was made for them is loaded."""
+    extension.workspace.cache_clear()
+    extension.captured.clear()
+    ours = ("modules", "lib_inpaint.host.a1111")
+    for name in [
+        name for name in sys.modules if name.startswith(ours) and name.partition(".")[0] in ("modules", "lib_inpaint")
+    ]:
+        del sys.modules[name]
 
 
 @pytest.fixture

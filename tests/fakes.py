@@ -1,10 +1,14 @@
 """Small fakes of what is slow or large."""
 
+from pathlib import Path
+
 import cv2
 import numpy as np
 
 from lib_inpaint.geometry import Image, Size
+from lib_inpaint.host import Painted
 from lib_inpaint.segment import Candidate, VisualPrompt
+from lib_inpaint.settings import Checkpoint, Choices, SamplingSettings
 
 
 class ColourSegmenter:
@@ -37,3 +41,42 @@ class ColourSegmenter:
             cv2.dilate(mask.astype(np.uint8), np.ones((9, 9))),
         )
         return [Candidate(small > 0, 0.5), Candidate(mask, 0.9), Candidate(large > 0, 0.7)]
+
+
+class FakeDiffusion:
+    """A host that paints a flat colour and remembers what it was asked."""
+
+    def __init__(self, *checkpoints: Checkpoint) -> None:
+        self.there = checkpoints
+        self.asked: list[dict] = []
+        self.saved: list[np.ndarray] = []
+        self.colour = (10, 200, 10)
+        self.interrupted: list[str] = []
+
+    def checkpoints(self) -> tuple[Checkpoint, ...]:
+        return self.there
+
+    def choices(self) -> Choices:
+        return Choices(("Euler a", "DPM++ 2M"), ("Automatic", "Karras"), ("Photo",), ("Automatic", "None"))
+
+    def queued(self, handler, extra_outputs=None):
+        return handler
+
+    def img2img(self, image, mask, settings, sampling, checkpoint, extra) -> list[Painted]:
+        self.asked.append({"image": image, "mask": mask, "settings": settings, "sampling": sampling, "extra": extra})
+        self.asked[-1]["checkpoint"] = checkpoint
+        pixels = np.full((settings.height, settings.width, 3), self.colour, np.uint8)
+        return [Painted(pixels, 100 + n, f"{settings.prompt}\nSeed: {100 + n}") for n in range(sampling.variations)]
+
+    def save(self, pixels, alpha, painted, prompt) -> Path | None:
+        self.saved.append(pixels)
+        return None
+
+    def interrupt(self, task: str) -> None:
+        self.interrupted.append(task)
+
+    def skip(self, task: str) -> None:
+        self.interrupted.append(f"skip {task}")
+
+    def sampling_from(self, infotext: str) -> tuple[str, SamplingSettings]:
+        return infotext.splitlines()[0], SamplingSettings(steps=12)

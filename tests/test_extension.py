@@ -1,4 +1,4 @@
-"""The host's entries, run as the host runs them, against a small fake of its modules."""
+"""The extension's entries, run as the host runs them, in the stand-in host."""
 
 import runpy
 import sys
@@ -10,48 +10,65 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture
-def modules(monkeypatch, tmp_path):
-    """A fake `modules` package: callbacks by name, paths, devices."""
-    package = types.ModuleType("modules")
-    callbacks: dict = {}
-    package.script_callbacks = types.SimpleNamespace(
-        on_ui_tabs=lambda fn: callbacks.__setitem__("ui_tabs", fn),
-        on_app_started=lambda fn: callbacks.__setitem__("app_started", fn),
-    )
-    package.paths = types.SimpleNamespace(data_path=str(tmp_path), models_path=str(tmp_path / "models"))
-    package.devices = types.SimpleNamespace(get_device_for=lambda task: "cpu")
-    package.callbacks = callbacks
-    monkeypatch.setitem(sys.modules, "modules", package)
-    monkeypatch.delitem(sys.modules, "lib_inpaint.host.a1111", raising=False)
-    from lib_inpaint import extension
-
-    extension.workspace.cache_clear()
-    yield package
-    extension.workspace.cache_clear()
-    sys.modules.pop("lib_inpaint.host.a1111", None)
+def run_script():
+    runpy.run_path(str(ROOT / "scripts" / "click_inpaint.py"), run_name="click_inpaint.py")
 
 
-def test_the_script_registers_a_tab_and_routes(modules, tmp_path):
+def build(modules):
+    """The host's own order: its page, our settings, our tab."""
+    call = modules.script_callbacks.call
+    call("before_ui")
+    call("ui_settings")
+    ((tabs,),) = [call("ui_tabs")]
+    assert not modules.script_callbacks.failures
+    return tabs
+
+
+def client_of(modules):
     from fastapi import FastAPI
     from fastapi.testclient import TestClient
 
-    runpy.run_path(str(ROOT / "scripts" / "click_inpaint.py"), run_name="click_inpaint.py")
-    ((blocks, title, id),) = modules.callbacks["ui_tabs"]()
-    assert (title, id) == ("Click Inpaint", "click_inpaint")
     app = FastAPI()
-    modules.callbacks["app_started"](None, app)
-    with TestClient(app) as client:
+    modules.script_callbacks.call("app_started", None, app)
+    assert not modules.script_callbacks.failures
+    return TestClient(app)
+
+
+def test_the_script_registers_settings_a_tab_and_routes(modules, tmp_path):
+    run_script()
+    ((_, title, id),) = build(modules)
+    assert (title, id) == ("Click Inpaint", "click_inpaint")
+    assert modules.shared.opts.click_inpaint_model == "Automatic"
+    with client_of(modules) as client:
         status = client.get("/click_inpaint/status").json()
     assert status["get"]["folder"] == str(tmp_path / "models" / "sam")
+    assert [each["is_inpainting"] for each in status["host"]["checkpoints"]] == [True, False]
 
 
-def test_the_workspace_outlives_reload_ui(modules):
+def test_hosts_whose_callbacks_take_no_name_take_ours(modules):
+    modules.script_callbacks.takes_names = False
+    run_script()
+    assert len(modules.script_callbacks.callbacks["ui_tabs"]) == 1
+
+
+def test_the_workspace_outlives_reload_ui_and_the_components_do_not(modules):
     from lib_inpaint import extension
 
+    run_script()
+    build(modules)
     first = extension.workspace()
-    runpy.run_path(str(ROOT / "scripts" / "click_inpaint.py"), run_name="click_inpaint.py")
-    assert extension.workspace() is first
+    extension.captured.add(types.SimpleNamespace(elem_id="img_inpaint_base"))
+    modules.script_callbacks.clear()
+    run_script()
+    build(modules)
+    assert extension.workspace() is first and extension.captured.get("img_inpaint_base") is None
+
+
+def test_without_a_page_the_routes_are_there(modules):
+    run_script()
+    modules.shared.cmd_opts.nowebui = True
+    with client_of(modules) as client:
+        assert client.get("/click_inpaint/status").status_code == 200
 
 
 def test_the_installer_is_silent_when_nothing_is_to_do(capsys):

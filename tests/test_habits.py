@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from needs import need
+from needs import need, plain_lane
 
 ROOT = Path(__file__).parents[1]
 OURS = ["lib_inpaint", "scripts", "tests", "benchmarks", "install.py"]
@@ -19,14 +19,17 @@ def clean(*command: str) -> None:
 
 
 def test_ruff_finds_nothing():
+    plain_lane("style")
     clean(sys.executable, "-m", "ruff", "check", *OURS)
 
 
 def test_the_format_is_ruff_s():
+    plain_lane("style")
     clean(sys.executable, "-m", "ruff", "format", "--check", *OURS)
 
 
 def test_pyright_finds_nothing():
+    plain_lane("types")
     works = subprocess.run([sys.executable, "-m", "pyright", "--version"], capture_output=True).returncode == 0
     need(works, "pyright (it fetches itself through npm)")
     clean(sys.executable, "-m", "pyright", "--pythonpath", sys.executable)

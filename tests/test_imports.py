@@ -9,16 +9,19 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1] / "lib_inpaint"
 
 LAYERS = [
-    "errors geometry",
-    "masks images checkpoints",
+    "errors geometry idle",
+    "masks images checkpoints settings",
     "crops host",
+    "tuning",
     "segment inpaint",
     "layers models",
     "edits",
     "project",
     "history",
     "store",
-    "jobs tickets export removal",
+    "jobs tickets export removal recipe",
+    "generation",
+    "studio",
     "workspace",
     "api ui",
     "server extension",
@@ -28,8 +31,8 @@ LAYERS = [
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names.split()}
 ALLOWED = {
-    "modules": ("host/a1111.py",),
-    "gradio": ("ui/",),
+    "modules": ("host/a1111/",),
+    "gradio": ("ui/", "host/a1111/"),
     "fastapi": ("api/", "server.py"),
     "uvicorn": ("server.py",),
     "torch": ("checkpoints/", "segment/sam.py", "segment/sam_"),

@@ -4,6 +4,7 @@ import socket
 
 import pytest
 from fastapi.testclient import TestClient
+from needs import standalone_page
 
 from lib_inpaint.errors import UserError
 from lib_inpaint.host.standalone import Standalone
@@ -15,12 +16,14 @@ PATHS = ["/", "/click_inpaint/status", "/click_inpaint/click_inpaint.mjs", "/cli
 
 @pytest.fixture(scope="module")
 def locked():
+    standalone_page()
     with TestClient(application(Workspace(Standalone(())), "anna:pässword:1")) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def own():
+    standalone_page()
     app = application(Workspace(Standalone(())), hosts=LOOPBACK)
     with TestClient(app, base_url="http://127.0.0.1:7870") as client:
         yield client

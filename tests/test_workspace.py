@@ -153,7 +153,7 @@ def test_pictures_together_never_take_more_memory_than_allowed(workspace, opened
 
 
 def test_the_longest_unused_project_is_forgotten(workspace, opened):
-    for _ in range(workspace.store.most):
+    for _ in range(workspace.host.preferences.most_open):
         workspace.open(png(blocks()[:8, :8]), "small.png")
     with pytest.raises(NotOpen, match="no longer open"):
         workspace.store.get(opened)

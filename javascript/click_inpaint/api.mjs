@@ -34,6 +34,31 @@ export class Api {
         return this.#http.upload(`projects?name=${encodeURIComponent(file.name || "pasted.png")}`, file, progress, signal);
     }
 
+    /** Auto values and the region for what is selected; null when overtaken. */
+    tuning(id, asked, ticket) {
+        return this.#http.json("POST", `projects/${id}/tuning`, { ...asked, page: this.#slidersOf, ticket });
+    }
+
+    /** The mask as Stable Diffusion gets it. @returns {Promise<Blob>} */
+    hole(id, asked) {
+        return this.#http.blob("POST", `projects/${id}/hole`, asked);
+    }
+
+    /** Show another variation of the newest edit. */
+    chooseVariation(id, revision, index) {
+        return this.#http.json("PUT", `projects/${id}/variation`, { revision, index });
+    }
+
+    thumbnailUrl(project, index) {
+        const { version } = project.variations[index];
+        return this.#http.url(`projects/${project.id}/variations/${index}/thumbnail?v=${encodeURIComponent(version)}`);
+    }
+
+    /** End or skip what the host paints for us. @param {"interrupt"|"skip"} how @param {string} task */
+    stopHost(how, task) {
+        return this.#http.json("POST", `host/${how}`, { task });
+    }
+
     project(id) {
         return this.#http.json("GET", `projects/${id}`);
     }

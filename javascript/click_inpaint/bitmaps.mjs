@@ -7,7 +7,7 @@ export class Bitmaps {
     #cache = new Map();
 
     /** @param {(url: string) => Promise<Response>} fetchFile */
-    constructor(fetchFile = (url) => fetch(url, { credentials: "same-origin" })) {
+    constructor(fetchFile) {
         this.#http = fetchFile;
     }
 

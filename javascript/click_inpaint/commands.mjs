@@ -95,9 +95,9 @@ export class Commands {
 
     /** The innermost thing first. */
     #escape() {
-        const { pointer, selecting, removing, messages } = this.#parts;
+        const { pointer, selecting, removing, messages, adjust } = this.#parts;
         const { comparing, result, activeId } = this.#model;
-        if (Popover.closeOpen() || pointer.cancel() || removing.cancel() || selecting.cancel()) return;
+        if (Popover.closeOpen() || adjust.close() || pointer.cancel() || removing.cancel() || selecting.cancel()) return;
         if (comparing) this.#model.update({ comparing: false });
         else if (messages.dismiss()) return;
         else if (result) this.#model.update({ result: null });

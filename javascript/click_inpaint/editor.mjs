@@ -1,5 +1,6 @@
 /** The editor: makes all parts, joins them and keeps them on the same project. */
 
+import { Adjust } from "./adjust.mjs";
 import { Api } from "./api.mjs";
 import { Bitmaps } from "./bitmaps.mjs";
 import { Candidates } from "./candidates.mjs";
@@ -10,7 +11,11 @@ import { Display } from "./display.mjs";
 import { Empty } from "./empty.mjs";
 import { Exporter } from "./exporter.mjs";
 import { Foot } from "./foot.mjs";
+import { Generating } from "./generating.mjs";
 import { GetSam } from "./getsam.mjs";
+import { HostActions } from "./host_actions.mjs";
+import { HostBridge } from "./host_bridge.mjs";
+import { HostGallery } from "./host_gallery.mjs";
 import { Http } from "./http.mjs";
 import { Keyboard } from "./keyboard.mjs";
 import { KeySheet } from "./keysheet.mjs";
@@ -20,9 +25,11 @@ import { Masks } from "./masks.mjs";
 import { Messages } from "./messages.mjs";
 import { Model } from "./model.mjs";
 import { Opening } from "./opening.mjs";
+import { PaintSettings } from "./paint_settings.mjs";
 import { Painting } from "./painting.mjs";
 import { Pointer } from "./pointer.mjs";
 import { Refine } from "./refine.mjs";
+import { Region } from "./region.mjs";
 import { Remove } from "./remove.mjs";
 import { Removing } from "./removing.mjs";
 import { Results } from "./results.mjs";
@@ -35,8 +42,11 @@ import { Theme } from "./theme.mjs";
 import { Toolbar } from "./toolbar.mjs";
 import { Toolbox } from "./toolbox.mjs";
 import { Tools } from "./tools.mjs";
+import { Tuning } from "./tuning.mjs";
+import { Variations } from "./variations.mjs";
 import { Writes } from "./writes.mjs";
 
+const UPDATED = "Click Inpaint was updated. Restart the WebUI.";
 const STALE = "Changed in another tab; shown as it is now. Do your last step again.";
 
 export class Editor {
@@ -47,8 +57,9 @@ export class Editor {
     constructor(root) {
         const model = new Model();
         const messages = new Messages();
-        const api = new Api(new Http(document.baseURI));
-        const bitmaps = new Bitmaps();
+        const http = new Http(document.baseURI, root.dataset.token);
+        const api = new Api(http);
+        const bitmaps = new Bitmaps((url) => http.file(url));
         const masks = new Masks(api, bitmaps);
         const theme = new Theme(root);
         const writes = new Writes((project) => this.#adopt(project), (error) => messages.fail(error), (project) => this.#stale(project));
@@ -62,10 +73,11 @@ export class Editor {
 
     /** Ask the server what it has and open again what was open. */
     async start() {
-        const { api, model, opening, messages } = this.#parts;
+        const { api, model, opening, messages, root } = this.#parts;
         try {
             const status = await api.status();
             model.update({ status, engine: session.engine });
+            if (root.dataset.version && root.dataset.version !== status.version) messages.say(UPDATED);
             for (const problem of status.problems ?? []) messages.say(problem);
             await opening.restore();
         } catch (error) {
@@ -80,10 +92,14 @@ export class Editor {
         const selecting = new Selecting(core);
         const painting = new Painting({ ...core, stage });
         const tools = new Tools(model, stage, display.marks, selecting, painting);
+        const bridge = new HostBridge();
         display.overlay.strokes = () => painting.strokes();
+        new Tuning(core);
         return {
             selecting, painting, tools,
-            removing: new Removing(core),
+            removing: new Removing(core, new Generating(core, bridge)),
+            hostActions: new HostActions(core, bridge),
+            adjust: new Adjust(stage.element),
             opening: new Opening(core, (project) => this.#begin(project)),
             pointer: new Pointer(stage, tools),
             layers: new Layers(core, () => display.painter.current, () => this.#parts.commands.run("next")),
@@ -96,20 +112,22 @@ export class Editor {
     /** What is seen, and where. */
     #build() {
         const { root, model, display, commands, messages, selecting, removing, opening, layers, exporter, keySheet, pointer } = this.#parts;
+        const { adjust, hostActions } = this.#parts;
         const { stage } = display;
         const run = (...command) => commands.run(...command);
         const getSam = new GetSam(this.#parts);
-        const remove = new Remove(model, removing);
+        const settings = new PaintSettings(model, { adjust: () => adjust.toggle(), reuse: () => hostActions.reuse() });
+        const remove = new Remove(model, removing, settings.element);
         const empty = new Empty(model, { choose: () => opening.choose() });
         const results = new Results(model, {
             tryAgain: (engine) => removing.tryAgain(engine),
             compare: () => run("compare"),
             undo: () => run("undo"),
             dismiss: () => model.update({ result: null, comparing: false }),
-        });
+        }, this.#variations());
         const compare = new Compare(model, stage, display.painter);
         stage.element.append(
-            compare.element, new Candidates(model, stage, selecting).element, new Spinner(model, stage).element,
+            new Region(model, stage).element, compare.element, new Candidates(model, stage, selecting).element, new Spinner(model, stage).element,
             empty.element, remove.strip, getSam.note, results.element, messages.element, empty.drop);
         layOut(root, {
             toolbar: new Toolbar(model, run, exporter.element).element,
@@ -117,11 +135,18 @@ export class Editor {
             stage: stage.element,
             status: new Status(model, { run, getSam: getSam.element }).element,
             sections: [layers.element, new Refine(this.#parts).element, remove.element],
-            foot: new Foot(model, remove.button, (kind) => exporter.save(kind)).element,
+            foot: new Foot(model, remove.button, { save: (kind) => exporter.save(kind), send: (action) => hostActions.send(action) }).element,
             more: [keySheet.element],
         });
+        new HostGallery(opening, messages);
         new Keyboard(root, { run, prefersStage: () => pointer.isOver });
         model.update({});
+    }
+
+    #variations() {
+        const { model, api, bitmaps, writes } = this.#parts;
+        const choose = (index) => writes.push((revision) => api.chooseVariation(model.project.id, revision, index));
+        return new Variations(model, bitmaps, { url: (project, index) => api.thumbnailUrl(project, index), choose }).element;
     }
 
     /** Another picture, or none: whatever is still on its way for the old one changes nothing. */

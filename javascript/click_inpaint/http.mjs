@@ -28,16 +28,27 @@ export function refusal(status, text) {
 export class Http {
     #base;
     #fetch;
+    #login;
 
-    /** @param {string} base URL of the page @param {typeof fetch} [send] */
-    constructor(base, send = (...request) => fetch(...request)) {
+    /**
+     * @param {string} base URL of the page
+     * @param {string} [token] what lets the page in where only scripts have a login
+     * @param {typeof fetch} [send]
+     */
+    constructor(base, token = "", send = (...request) => fetch(...request)) {
         this.#base = base;
+        this.#login = token ? { "X-Click-Inpaint-Token": token } : {};
         this.#fetch = send;
     }
 
     /** The full address of one of our routes. */
     url(path) {
         return new URL(`click_inpaint/${path}`, this.#base).href;
+    }
+
+    /** A file at a full address of ours. @returns {Promise<Response>} */
+    file(url) {
+        return this.#fetch(url, { headers: this.#login, credentials: "same-origin" });
     }
 
     /** @returns {Promise<any>} the JSON answer, null for 204 */
@@ -55,7 +66,8 @@ export class Http {
     /** @param {object|Blob|undefined} body a Blob travels as it is, the rest as JSON @returns {Promise<Response>} */
     async response(method, path, body, signal) {
         const raw = typeof Blob !== "undefined" && body instanceof Blob;
-        const headers = body === undefined ? {} : { "Content-Type": raw ? "application/octet-stream" : "application/json" };
+        const type = raw ? "application/octet-stream" : "application/json";
+        const headers = body === undefined ? this.#login : { ...this.#login, "Content-Type": type };
         const payload = body === undefined || raw ? body : JSON.stringify(body);
         let response;
         try {
@@ -77,7 +89,8 @@ export class Http {
         return new Promise((resolve, reject) => {
             const request = new XMLHttpRequest();
             request.open("POST", this.url(path));
-            request.setRequestHeader("Content-Type", "application/octet-stream");
+            const headers = { ...this.#login, "Content-Type": "application/octet-stream" };
+            for (const [name, value] of Object.entries(headers)) request.setRequestHeader(name, value);
             request.upload.addEventListener("progress", (event) => progress(event.lengthComputable ? event.loaded / event.total : 0));
             request.addEventListener("error", () => reject(new ApiError(0, SILENT)));
             request.addEventListener("abort", () => reject(new DOMException("Aborted", "AbortError")));

@@ -2,6 +2,9 @@
 
 import { Prompt } from "./prompts.mjs";
 
+export const STABLE_DIFFUSION = Object.freeze({ name: "host", title: "Stable Diffusion", description: "paints with a checkpoint" });
+const REMOVE = Object.freeze({ name: "remove", title: "Remove", reason: "" });
+
 export class Model extends EventTarget {
     /** @type {object|null} the server's answer about engines */ status = null;
     /** @type {object|null} the open project as the server knows it */ project = null;
@@ -20,6 +23,12 @@ export class Model extends EventTarget {
     /** @type {object|null} the edit that has just been made */ result = null;
     /** @type {{name: string, part: number}|null} a picture on its way to the server */ opening = null;
     /** @type {string|null} name of the engine to remove with */ engine = null;
+    /** @type {string} name of what is to be done: a preset of the server */ preset = "remove";
+    /** @type {string} what Stable Diffusion shall paint */ prompt = "";
+    /** @type {Object<string, number|boolean>} auto values that the person overruled */ overrides = {};
+    /** @type {string|null} name of the checkpoint to paint with, null for the best there is */ checkpoint = null;
+    /** @type {{settings: object, auto: object, region: number[], zoom: number, notes: string[]}|null} */ tuning = null;
+    /** @type {string|null} what is on its way to the host's tabs */ sending = null;
     /** @type {number} screen px per picture px */ zoom = 1;
 
     #announced = false;
@@ -58,12 +67,31 @@ export class Model extends EventTarget {
         return !this.project || this.job !== null || this.comparing;
     }
 
-    get engines() {
-        return this.status?.engines ?? [];
+    /** The host's Stable Diffusion, null where there is none. */
+    get host() {
+        return this.status?.host ?? null;
     }
 
+    /** What can do what is to be done: anything removes, only Stable Diffusion replaces. */
+    get engines() {
+        const own = this.preset === "remove" ? (this.status?.engines ?? []) : [];
+        return this.host ? [STABLE_DIFFUSION, ...own] : own;
+    }
+
+    /** The person's choice; else Stable Diffusion where a checkpoint inpaints, else the first. */
     get chosenEngine() {
-        return this.engines.find(({ name }) => name === this.engine) ?? this.engines[0] ?? null;
+        const { engines } = this;
+        const inpaints = this.host?.checkpoints.some((checkpoint) => checkpoint.is_inpainting);
+        return engines.find(({ name }) => name === this.engine) ?? (inpaints ? STABLE_DIFFUSION : engines.at(this.host ? 1 : 0)) ?? engines[0] ?? null;
+    }
+
+    /** True while Stable Diffusion is what would paint. */
+    get paintsWithHost() {
+        return this.host !== null && this.chosenEngine === STABLE_DIFFUSION;
+    }
+
+    get chosenPreset() {
+        return this.status?.presets?.find(({ name }) => name === this.preset) ?? REMOVE;
     }
 
     /** A segmenter that has answered is there, whatever was said of it before. @param {string} name */
@@ -104,7 +132,7 @@ export class Model extends EventTarget {
     reset(project) {
         this.update({
             project, activeId: null, draft: new Prompt(), dirty: false, answer: null, waitingAt: null, hoveredId: null,
-            comparing: false, job: null, result: null, peeking: false,
+            comparing: false, job: null, result: null, peeking: false, prompt: "", overrides: {}, tuning: null,
         });
     }
 }

@@ -1,4 +1,4 @@
-/** The Remove section and the big button; while a job runs the button cancels it and a strip on the stage shows how far it is. */
+/** What to do and with what, and the big button; while a job runs it cancels, and a strip on the stage shows how far it is. */
 
 import { element, setAttribute, setText } from "./dom.mjs";
 import { session } from "./session.mjs";
@@ -20,19 +20,23 @@ export class Remove {
     #bar = element("i");
     #stripName = element("span");
     #stripLeft = element("span", { class: "ci-figures" });
-    #shown = null;
+    #skip;
+    #title = element("span");
+    #presets = element("span", { class: "ci-switch", role: "group", "aria-label": "What to do", hidden: true });
+    #shown = "";
 
-    /** @param {import("./removing.mjs").Removing} removing */
-    constructor(model, removing) {
+    /** @param {import("./removing.mjs").Removing} removing @param {HTMLElement} settings what Stable Diffusion is told */
+    constructor(model, removing, settings) {
         this.#model = model;
         this.#removing = removing;
-        const heading = element("h3", { class: "ci-heading" }, "Remove with");
-        this.element = element("section", { class: "ci-section ci-engines" }, heading, this.#chips, this.#about);
+        const heading = element("h3", { class: "ci-heading" }, this.#title, this.#presets);
+        this.element = element("section", { class: "ci-section ci-engines" }, heading, this.#chips, this.#about, settings);
         this.button = element("button", { class: "ci-primary", type: "button", click: () => this.#press() }, this.#word, this.#key);
         const progress = element("div", { class: "ci-progress" }, this.#bar);
+        this.#skip = element("button", { class: "ci-strip-skip", type: "button", title: "Go on to the next variation", click: () => removing.skip() }, "Skip");
         this.strip = element("div", {
-            class: "ci-strip", role: "progressbar", "aria-label": "Removing", "aria-valuemin": 0, "aria-valuemax": 100, hidden: true,
-        }, this.#stripName, progress, this.#stripLeft);
+            class: "ci-strip", role: "progressbar", "aria-label": "Progress", "aria-valuemin": 0, "aria-valuemax": 100, hidden: true,
+        }, this.#stripName, progress, this.#stripLeft, this.#skip);
         model.addEventListener("change", () => this.#show());
     }
 
@@ -42,18 +46,23 @@ export class Remove {
     }
 
     #show() {
-        const { engines, chosenEngine, job, hasMask, project } = this.#model;
-        if (engines !== this.#shown) this.#build(engines);
+        const { engines, chosenEngine, chosenPreset, job, hasMask, project, paintsWithHost } = this.#model;
+        this.#showPresets();
+        const known = engines.map(({ name }) => name).join(" ");
+        if (known !== this.#shown) this.#build(engines);
+        this.#shown = known;
         [...this.#chips.children].forEach((chip, index) => {
             setAttribute(chip, "aria-pressed", engines[index] === chosenEngine);
             chip.disabled = Boolean(job);
         });
-        setText(this.#about, chosenEngine ? `${sentence(chosenEngine.description)}` : "");
-        setText(this.#word, job ? (job.stopping ? "Stopping" : "Cancel") : "Remove");
+        this.#chips.hidden = engines.length < 2;
+        setText(this.#about, chosenEngine && !paintsWithHost ? sentence(chosenEngine.description) : "");
+        this.#about.hidden = paintsWithHost;
+        setText(this.#word, job ? (job.stopping ? "Stopping" : "Cancel") : chosenPreset.title);
         setText(this.#key, job ? "Esc" : "R");
         this.button.classList.toggle("ci-stop", Boolean(job));
         this.button.disabled = !job && (!project || !(hasMask || this.#model.dirty));
-        this.button.title = job ? "Stop (Esc)" : this.button.disabled ? "Select something first" : `Remove with ${chosenEngine?.title} (R)`;
+        this.button.title = job ? "Stop (Esc)" : this.button.disabled ? "Select something first" : `${chosenPreset.title} with ${chosenEngine?.title} (R)`;
         this.#showStrip(job);
     }
 
@@ -61,14 +70,33 @@ export class Remove {
         this.strip.hidden = !job;
         if (!job) return;
         const percent = Math.round(job.progress * 100);
-        setText(this.#stripName, job.stopping ? "Stopping" : `Removing with ${job.engine.title}`);
+        const doing = job.task === undefined ? `Removing with ${job.engine.title}` : job.text || "Painting";
+        setText(this.#stripName, job.stopping ? "Stopping" : doing);
+        this.#skip.hidden = !job.canSkip || job.stopping;
         setText(this.#stripLeft, [`${percent} %`, timeLeft(job.secondsLeft)].filter(Boolean).join(" · "));
         this.#bar.style.transform = `scaleX(${job.progress})`;
         setAttribute(this.strip, "aria-valuenow", percent);
     }
 
+    /** Removing is all there is without Stable Diffusion. */
+    #showPresets() {
+        const { host, status, preset, job } = this.#model;
+        setText(this.#title, host ? "What to do" : "Remove with");
+        this.#presets.hidden = !host;
+        if (!host) return;
+        if (!this.#presets.childElementCount) {
+            const choose = (name) => this.#model.update({ preset: name });
+            this.#presets.append(...status.presets.map(({ name, title, reason }) =>
+                element("button", { type: "button", title: sentence(reason), click: () => choose(name) }, title)));
+        }
+        status.presets.forEach(({ name }, index) => {
+            const button = this.#presets.children[index];
+            setAttribute(button, "aria-pressed", name === preset);
+            button.disabled = Boolean(job);
+        });
+    }
+
     #build(engines) {
-        this.#shown = engines;
         this.#chips.replaceChildren(...engines.map(({ name, title, description }) => element("button", {
             class: "ci-chip", type: "button", title: sentence(description), click: () => this.#choose(name),
         }, title)));

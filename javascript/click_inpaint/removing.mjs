@@ -1,6 +1,7 @@
 /** Removing what is selected: starts the job, shows how far it is, takes over the result. */
 
 import { Job } from "./job.mjs";
+import { STABLE_DIFFUSION } from "./model.mjs";
 
 export class Removing {
     #model;
@@ -9,23 +10,26 @@ export class Removing {
     #messages;
     #job = null;
     #begun = 0;
+    #generating;
 
-    constructor({ model, api, writes, messages }) {
+    /** @param {import("./generating.mjs").Generating} generating what paints with the host */
+    constructor({ model, api, writes, messages }, generating) {
+        this.#generating = generating;
         this.#model = model;
         this.#api = api;
         this.#writes = writes;
         this.#messages = messages;
     }
 
-    /** Remove with the chosen engine. */
+    /** Do what is to be done with the chosen engine. */
     start() {
         const { hasMask, job, project, chosenEngine } = this.#model;
         if (!project || job || !chosenEngine) return;
         if (hasMask || this.#model.dirty) this.#run(chosenEngine, false);
-        else this.#messages.say("Click the object first. Then press Remove.");
+        else this.#messages.say(`Click the object first. Then press ${this.#model.chosenPreset.title}.`);
     }
 
-    /** Make the newest edit again with another engine. @param {string} name */
+    /** Another variation of the newest edit, by that engine. @param {string} name */
     tryAgain(name) {
         const engine = this.#model.engines.find((one) => one.name === name);
         if (engine && !this.#model.job) this.#run(engine, true);
@@ -34,14 +38,21 @@ export class Removing {
     /** @returns {boolean} there was something to cancel */
     cancel() {
         if (!this.#model.job) return false;
+        if (this.#generating.cancel()) return true;
         this.#model.update({ job: { ...this.#model.job, stopping: true } });
         this.#job?.cancel().catch((error) => this.#messages.fail(error));
         return true;
     }
 
+    /** Go on to the next of several variations. */
+    skip() {
+        this.#generating.skip();
+    }
+
     /** Another project: the old one's job goes on alone. */
     reset() {
         this.#begun++;
+        this.#generating.reset();
         this.#job?.abandon();
         this.#job = null;
     }
@@ -49,6 +60,11 @@ export class Removing {
     async #run(engine, again) {
         const turn = ++this.#begun;
         const { project } = this.#model;
+        if (engine === STABLE_DIFFUSION) {
+            const painted = await this.#generating.run(again);
+            if (painted && turn === this.#begun) this.#succeed(painted, engine);
+            return;
+        }
         this.#model.update({ job: { engine, progress: 0, secondsLeft: null }, comparing: false, answer: null });
         const started = await this.#writes.push((revision) => this.#api.inpaint(project.id, revision, engine.name, again));
         if (turn !== this.#begun) return;
@@ -84,6 +100,6 @@ export class Removing {
         this.#writes.reset(project);
         this.#model.update({ activeId: null, answer: null, dirty: false, result: project.edits.at(-1) ?? null });
         this.#writes.adopt(project);
-        this.#messages.announce(`Removed with ${engine.title}.`);
+        this.#messages.announce(`Done with ${engine.title}.`);
     }
 }

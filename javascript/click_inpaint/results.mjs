@@ -1,4 +1,4 @@
-/** The bar after a removal: what was done, another engine, before and after, undo, go on. */
+/** What is shown after a removal: its variations, and the bar with other engines, before and after, undo, go on. */
 
 import { element, setAttribute, setText } from "./dom.mjs";
 import { icon } from "./icons.mjs";
@@ -13,8 +13,11 @@ export class Results {
     #compare;
     #shown = null;
 
-    /** @param {{tryAgain: (engine: string) => void, compare: () => void, undo: () => void, dismiss: () => void}} actions */
-    constructor(model, actions) {
+    /**
+     * @param {HTMLElement} variations
+     * @param {{tryAgain: (engine: string) => void, compare: () => void, undo: () => void, dismiss: () => void}} actions
+     */
+    constructor(model, actions, variations) {
         this.#model = model;
         this.#actions = actions;
         this.#compare = button("Before / after", "Compare with the original (C)", actions.compare, element("kbd", {}, "C"));
@@ -23,8 +26,8 @@ export class Results {
         go.classList.add("ci-results-go");
         const said = element("span", { class: "ci-results-line" }, icon("check"), this.#said);
         const buttons = element("span", { class: "ci-results-buttons" }, this.#compare, undo, go);
-        const look = { class: "ci-results", role: "region", "aria-label": "Result", hidden: true };
-        this.element = element("div", look, said, this.#others, buttons);
+        const bar = element("div", { class: "ci-results" }, said, this.#others, buttons);
+        this.element = element("div", { class: "ci-outcome", role: "region", "aria-label": "Result", hidden: true }, variations, bar);
         model.addEventListener("change", () => this.#show());
     }
 
@@ -32,15 +35,16 @@ export class Results {
         const { result, job, engines, comparing } = this.#model;
         this.element.hidden = !result || Boolean(job);
         if (this.element.hidden) return;
-        setText(this.#said, `Removed with ${result.title} in ${seconds(result.seconds)}`);
+        setText(this.#said, `${result.seed === null ? result.title : "Stable Diffusion"}, ${seconds(result.seconds)}`);
+        this.#said.title = result.title;
         setAttribute(this.#compare, "aria-pressed", comparing);
-        if (this.#shown !== result) this.#offer(result, engines.filter(({ name }) => name !== result.engine));
+        if (this.#shown !== result) this.#offer(result, engines.filter(({ name }) => name !== result.engine || name === "host"));
     }
 
     #offer(result, others) {
         this.#shown = result;
         const attempt = ({ name, title, description }) =>
-            button(title, `Again with ${title}: ${description}`, () => this.#actions.tryAgain(name));
+            button(name === result.engine ? "Another seed" : title, `Again with ${title}: ${description}`, () => this.#actions.tryAgain(name));
         const tries = others.map(attempt);
         this.#others.replaceChildren(...(tries.length ? [element("span", {}, "Try"), ...tries] : []));
     }

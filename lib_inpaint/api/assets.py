@@ -10,13 +10,15 @@ from ..store import NotOpen
 
 ROOT = Path(__file__).parents[2]
 JAVASCRIPT = ROOT / "javascript"
+MODULES = JAVASCRIPT / "click_inpaint"
+SHEETS = ROOT / "css"
 MEDIA_TYPES = {".mjs": "text/javascript", ".css": "text/css"}
 
 
-def module(name: str) -> Path:
-    """A module of the page by its file's name; nothing else can be named."""
-    for path in (JAVASCRIPT / "click_inpaint").glob("*.mjs"):
-        if path.name == name:
+def found(folder: Path, name: str) -> Path:
+    """A file of the page by its name; nothing outside the folder and of no other kind can be named."""
+    for path in folder.iterdir():
+        if path.name == name and path.suffix in MEDIA_TYPES:
             return path
     raise NotOpen
 

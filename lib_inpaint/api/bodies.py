@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from pydantic import BaseModel
 
 from ..errors import UserError
+from ..generation import Asked
 from ..geometry import Box, Point
 from ..masks import Refinement, Stroke
 from ..segment import VisualPrompt
@@ -81,6 +83,27 @@ class PreviewBody(BaseModel, extra="forbid"):
     refinement: RefinementFields
     page: str = ""
     ticket: int = 0
+
+
+class TuningBody(BaseModel, extra="forbid"):
+    preset: str = "remove"
+    prompt: str = ""
+    overrides: dict[str, Any] = {}
+    checkpoint: str | None = None
+    again: bool = False
+    page: str = ""
+    ticket: int = 0
+
+    def value(self) -> Asked:
+        return Asked(self.preset, self.prompt, self.overrides, self.checkpoint, self.again)
+
+
+class VariationBody(WriteBody):
+    index: int
+
+
+class TaskBody(BaseModel, extra="forbid"):
+    task: str
 
 
 class InpaintBody(WriteBody):

@@ -24,8 +24,14 @@ class Refused(UserError):
     """The request comes from where none may come from."""
 
 
-STATUS: dict[type[UserError], int] = {NotOpen: 404, Unknown: 404, Refused: 403}
+class NotLoggedIn(UserError):
+    """The host asks for a login, and the request brings none."""
 
+    def __init__(self) -> None:
+        super().__init__("Log in first.")
+
+
+STATUS: dict[type[UserError], int] = {NotOpen: 404, Unknown: 404, Refused: 403, NotLoggedIn: 401}
 
 UPLOADS = ("open", "import_mask")
 MOST_JSON = 2_000_000

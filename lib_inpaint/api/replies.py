@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from fastapi import Response
 
-from ..edits import Edit
+from ..edits import Edit, Stack
 from ..export import File
 from ..history import History
 from ..images import alpha_png
@@ -18,6 +18,7 @@ from ..layers import Layer
 from ..masks import Refinement, area, bounds
 from ..project import Project
 from ..segment import Candidate, VisualPrompt
+from ..tuning import Tuned, described
 from ..workspace import PROXY, Prediction, previewed
 
 
@@ -39,9 +40,22 @@ def project_reply(id: str, history: History) -> dict[str, Any]:
         "refinement": vars(project.refinement),
         "mask_area": project.refined.area,
         "edits": [_edit(edit) for edit in project.stack.edits],
+        "variations": [_variation(project.stack, index) for index in range(len(project.stack.variations))],
+        "chosen": _chosen(project.stack),
+        "infotext": project.picture.infotext,
         "can_undo": history.past[-1].name if history.past else None,
         "can_redo": history.future[-1].name if history.future else None,
         "notes": project.notes,
+    }
+
+
+def tuning_reply(tuned: Tuned) -> dict[str, Any]:
+    return {
+        "settings": described(tuned.settings),
+        "auto": described(tuned.auto),
+        "region": tuned.region,
+        "zoom": tuned.zoom,
+        "notes": tuned.notes,
     }
 
 
@@ -113,4 +127,18 @@ def _prompt(prompt: VisualPrompt) -> dict[str, Any]:
 
 
 def _edit(edit: Edit) -> dict[str, Any]:
-    return {"engine": edit.engine, "title": edit.title, "seconds": edit.seconds, "box": edit.box}
+    return {
+        "engine": edit.engine,
+        "title": edit.title,
+        "seconds": edit.seconds,
+        "box": edit.box,
+        "seed": edit.seed,
+    }
+
+
+def _variation(stack: Stack, index: int) -> dict[str, Any]:
+    return {**_edit(stack.variations[index]), "version": stack.with_choice(index).version}
+
+
+def _chosen(stack: Stack) -> int | None:
+    return next((index for index, edit in enumerate(stack.variations) if edit is stack.edit), None)

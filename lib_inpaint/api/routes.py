@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from .. import __version__, export
-from ..images import alpha_png, proxy, proxy_mask
+from ..images import alpha_png, mask_png, proxy, proxy_mask, thumbnail
 from ..tickets import Tickets
 from ..workspace import PROXY, Workspace, previewed
 from . import assets
@@ -20,10 +21,22 @@ from .bodies import (
     PreviewBody,
     RefinementBody,
     StrokesBody,
+    TaskBody,
+    TuningBody,
+    VariationBody,
     WriteBody,
 )
-from .edges import SentenceRoute, same_origin, uploaded
-from .replies import binary_reply, cache, file_reply, job_reply, layer_version, prediction_reply, project_reply
+from .edges import NotLoggedIn, SentenceRoute, same_origin, uploaded
+from .replies import (
+    binary_reply,
+    cache,
+    file_reply,
+    job_reply,
+    layer_version,
+    prediction_reply,
+    project_reply,
+    tuning_reply,
+)
 
 PREFIX = "/click_inpaint"
 
@@ -46,24 +59,43 @@ ROUTES = [
     ("POST", "/projects/{id}/undo", "undo"),
     ("POST", "/projects/{id}/redo", "redo"),
     ("POST", "/projects/{id}/inpaint", "inpaint"),
+    ("POST", "/projects/{id}/tuning", "tuning"),
+    ("POST", "/projects/{id}/hole", "hole"),
+    ("PUT", "/projects/{id}/variation", "choose"),
+    ("GET", "/projects/{id}/variations/{index}/thumbnail", "thumbnail"),
+    ("POST", "/host/interrupt", "interrupt"),
+    ("POST", "/host/skip", "skip"),
     ("GET", "/projects/{id}/export/{kind}", "export"),
     ("GET", "/jobs/{id}", "job"),
     ("DELETE", "/jobs/{id}", "cancel"),
     ("GET", "/click_inpaint.mjs", "entry"),
     ("GET", "/js/{name}", "module"),
     ("GET", "/style.css", "style"),
+    ("GET", "/css/{name}", "sheet"),
 ]
+CODE = ("entry", "module", "style", "sheet")
+"""Routes without data: a browser's `import` can send no header to log in with."""
+
+Allows = Callable[[Request, bool], bool]
+"""Whether the host lets the request in; told True when it asks for code only."""
 
 
 class Api:
     """Binds a Workspace to routes. Plain `def`s: FastAPI runs them in threads, so no click blocks another."""
 
-    def __init__(self, workspace: Workspace):
+    def __init__(self, workspace: Workspace, allows: Allows = lambda request, is_code: True):
         self.workspace = workspace
+        self.allows = allows
         self.tickets = Tickets()
-        self.router = APIRouter(prefix=PREFIX, route_class=SentenceRoute, dependencies=[Depends(same_origin)])
+        guards = [Depends(same_origin), Depends(self.logged_in)]
+        self.router = APIRouter(prefix=PREFIX, route_class=SentenceRoute, dependencies=guards)
         for method, path, name in ROUTES:
             self.router.add_api_route(path, getattr(self, name), methods=[method], response_model=None)
+
+    def logged_in(self, request: Request) -> None:
+        """Dependency: the host's own login guards our routes too."""
+        if not self.allows(request, request.scope["route"].name in CODE):
+            raise NotLoggedIn
 
     def status(self) -> dict[str, Any]:
         return {"version": __version__, **self.workspace.status()}
@@ -134,6 +166,29 @@ class Api:
         job = self.workspace.inpaint(id, body.revision, body.engine, body.again)
         return JSONResponse({"job": job.id}, 202)
 
+    def tuning(self, id: str, body: TuningBody) -> dict[str, Any]:
+        with self.tickets.turn(f"tuning {id} {body.page}", body.ticket) as still_wanted:
+            return tuning_reply(self.workspace.studio.tuning(id, body.value(), still_wanted))
+
+    def hole(self, id: str, body: TuningBody) -> Response:
+        return binary_reply(mask_png(self.workspace.studio.tuning(id, body.value()).hole), "image/png")
+
+    def choose(self, id: str, body: VariationBody) -> Any:
+        return project_reply(id, self.workspace.choose(id, body.revision, body.index))
+
+    def thumbnail(self, id: str, index: int, v: str = "") -> Response:
+        stack = self.workspace.store.get(id).present.stack
+        small = thumbnail(stack.closeup(index))
+        return binary_reply(small, "image/jpeg", cache(v, stack.with_choice(index).version))
+
+    def interrupt(self, body: TaskBody) -> dict[str, Any]:
+        self.workspace.studio.diffusion.interrupt(body.task)
+        return {}
+
+    def skip(self, body: TaskBody) -> dict[str, Any]:
+        self.workspace.studio.diffusion.skip(body.task)
+        return {}
+
     def export(self, id: str, kind: str) -> Response:
         return file_reply(export.exported(self.workspace.store.get(id).present, kind))
 
@@ -150,7 +205,10 @@ class Api:
         return assets.reply(request, assets.JAVASCRIPT / "click_inpaint.mjs")
 
     def module(self, request: Request, name: str) -> Response:
-        return assets.reply(request, assets.module(name))
+        return assets.reply(request, assets.found(assets.MODULES, name))
+
+    def sheet(self, request: Request, name: str) -> Response:
+        return assets.reply(request, assets.found(assets.SHEETS, name))
 
     def style(self, request: Request) -> Response:
         return assets.reply(request, assets.ROOT / "style.css")

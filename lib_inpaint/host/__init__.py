@@ -2,8 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from ..geometry import Image, Mask
+from ..settings import Checkpoint, Choices, InpaintSettings, SamplingSettings
+from .preferences import Preferences
+
+
+class Painted(NamedTuple):
+    """One picture of a run."""
+
+    pixels: Image
+    """(h, w, 3) uint8 sRGB of whatever size the host painted."""
+    seed: int
+    infotext: str
+    """What PNG Info reads."""
+
+
+class Diffusion(Protocol):
+    """Stable Diffusion, where the host has it."""
+
+    def checkpoints(self) -> tuple[Checkpoint, ...]:
+        """Inpainting ones first; loads none of them."""
+        ...
+
+    def choices(self) -> Choices: ...
+
+    def queued(self, handler: Callable[..., Any], extra_outputs: list[Any] | None = None) -> Callable[..., Any]:
+        """The handler of a Gradio event, made to wait for its turn in the host's queue, with the host's progress."""
+        ...
+
+    def img2img(
+        self,
+        image: Image,
+        mask: Mask,
+        settings: InpaintSettings,
+        sampling: SamplingSettings,
+        checkpoint: Checkpoint | None,
+        extra: Mapping[str, str],
+    ) -> list[Painted]:
+        """Repaint the mask in a crop (sRGB); to be called inside `queued`. None = the checkpoint that is loaded.
+
+        `extra` is added to the infotext. Interrupted, it gives what is finished. Scripts, options and checkpoint are
+        left as they were, whatever happens. Raises UserError when the host cannot.
+        """
+        ...
+
+    def save(self, pixels: Image, alpha: np.ndarray | None, painted: Painted, prompt: str) -> Path | None:
+        """Keep a finished picture where the host keeps its own; None where its settings say not to."""
+        ...
+
+    def interrupt(self, task: str) -> None:
+        """End that task, if it is the one that runs now."""
+        ...
+
+    def skip(self, task: str) -> None:
+        """Go on to that task's next picture, if it is the one that runs now."""
+        ...
+
+    def sampling_from(self, infotext: str) -> tuple[str, SamplingSettings]:
+        """The prompt and the settings that made a picture, as far as its infotext tells them."""
+        ...
 
 
 class Host(Protocol):
@@ -22,4 +85,14 @@ class Host(Protocol):
     @property
     def device(self) -> str | None:
         """Torch device for the segmenters; None = the best there is."""
+        ...
+
+    @property
+    def preferences(self) -> Preferences:
+        """What the person set for good; asked each time."""
+        ...
+
+    @property
+    def diffusion(self) -> Diffusion | None:
+        """None where there is no Stable Diffusion."""
         ...

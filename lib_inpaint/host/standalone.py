@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import Diffusion
+from .preferences import Preferences
+
 HOME = Path.home() / ".click-inpaint"
 
 
@@ -15,3 +18,5 @@ class Standalone:
     models_folders: tuple[Path, ...] = field(default=(HOME / "models",))
     output_folder: Path | None = None
     device: str | None = None
+    diffusion: Diffusion | None = None
+    preferences: Preferences = Preferences()

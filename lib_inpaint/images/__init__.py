@@ -4,9 +4,10 @@ from .limits import MAX_BYTES, MAX_PIXELS
 from .mask_files import MaskFile, read_mask
 from .names import safe_name
 from .picture import Picture
-from .proxies import proxy, proxy_mask
+from .profiles import from_srgb, to_srgb
+from .proxies import proxy, proxy_mask, thumbnail
 from .reading import read_file, read_picture, read_picture_file
-from .writing import alpha_edit_png, alpha_png, cutout_png, jpeg, mask_png, png, soft_mask_png
+from .writing import alpha_edit_png, alpha_png, cutout_png, jpeg, mask_png, on_white, png, soft_mask_png
 
 __all__ = [
     "MAX_BYTES",
@@ -16,8 +17,10 @@ __all__ = [
     "alpha_edit_png",
     "alpha_png",
     "cutout_png",
+    "from_srgb",
     "jpeg",
     "mask_png",
+    "on_white",
     "png",
     "proxy",
     "proxy_mask",
@@ -27,4 +30,6 @@ __all__ = [
     "read_picture_file",
     "safe_name",
     "soft_mask_png",
+    "thumbnail",
+    "to_srgb",
 ]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import binascii
 import io
 import struct
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from PIL import BmpImagePlugin, GifImagePlugin, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 from PIL import Image as Pillow
@@ -37,6 +38,8 @@ class Decoded(NamedTuple):
     """In an 8-bit mode of any colour space; `info` may still name a transparent colour."""
     exif: bytes | None
     icc: bytes | None
+    texts: Mapping[Any, Any]
+    """A PNG's text chunks, among Pillow's other notes."""
     notes: tuple[str, ...]
 
 
@@ -49,11 +52,11 @@ def decode(kind: str, data: bytes) -> Decoded:
     source, exif = without_exif(data) if kind == "JPEG" else (data, None)
     image = _open(kind, source)
     notes = _loaded(image)
-    icc, exif = image.info.get("icc_profile"), exif or _exif(image)
+    texts, icc, exif = image.info, image.info.get("icc_profile"), exif or _exif(image)
     if kind == "PNG" and _png_bits(data) == 16:
         image, depth_notes = png_16(image, data)
         notes += depth_notes
-    return Decoded(image, exif, icc, notes)
+    return Decoded(image, exif, icc, texts, notes)
 
 
 def _decode_tiff(data: bytes) -> Decoded:
@@ -66,7 +69,7 @@ def _decode_tiff(data: bytes) -> Decoded:
         image = _open("TIFF", source)
         _loaded(image)
         image, notes = narrowed(image, header.bits)
-    return Decoded(image, data, header.icc, header.notes + notes)
+    return Decoded(image, data, header.icc, {}, header.notes + notes)
 
 
 def _open(kind: str, data: bytes) -> ImageFile.ImageFile:

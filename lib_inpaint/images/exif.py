@@ -21,6 +21,11 @@ DROPPED = {0x927C, 0xA002, 0xA003, 0xA005}
 """Maker note (moving it breaks it, and it may hold a preview of the unedited picture), the stored width and height,
 the pointer to the interoperability table."""
 
+USER_COMMENT = 0x9286
+UNDEFINED = 7
+ENCODINGS = {b"UNICODE\0": "utf-16-be", b"ASCII\0\0\0": "ascii", bytes(8): "utf-8"}
+"""How a user comment begins -> how it goes on (EXIF 2.3, section 4.6.5)."""
+
 
 class Exif(NamedTuple):
     orientation: int
@@ -31,9 +36,7 @@ class Exif(NamedTuple):
 
 def read_exif(block: bytes) -> Exif:
     """From an EXIF block (with or without its mark) or a whole TIFF file; ValueError when it is broken."""
-    data = block[len(MARK) :] if block.startswith(MARK) else block
-    root = tags.read_root(data)
-    children = {tag: _child(data, root, tag) for tag in (CAMERA, GPS) if tag in root.tags}
+    root, children = _directories(block)
     orientation = root.number(ORIENTATION, 1)
     return Exif(orientation if orientation in range(1, 9) else 1, _rewritten(root, children))
 
@@ -72,3 +75,25 @@ def without_exif(jpeg: bytes) -> tuple[bytes, bytes | None]:
     if not blocks:
         return jpeg, None
     return b"".join((*kept, jpeg[position:])), MARK + b"".join(blocks)
+
+
+def user_comment(block: bytes) -> str | None:
+    """The comment in a block of ours; None when there is none or its encoding is unknown."""
+    tag = _directories(block)[1].get(CAMERA, {}).get(USER_COMMENT)
+    encoding = ENCODINGS.get(tag.value[:8]) if tag else None
+    return tag.value[8:].decode(encoding, "replace").strip("\0") if tag and encoding else None
+
+
+def with_user_comment(block: bytes | None, comment: str) -> bytes:
+    """The block, or a new one, with that comment in the place of its own."""
+    root, children = _directories(block) if block else (Directory(">", {}, 0), {})
+    value = b"UNICODE\0" + comment.encode("utf-16-be", "replace")
+    children[CAMERA] = {**children.get(CAMERA, {}), USER_COMMENT: Tag(UNDEFINED, len(value), value)}
+    kept = {number: entry for number, entry in root.tags.items() if number not in children}
+    return MARK + tags.write(root.order, kept, children)
+
+
+def _directories(block: bytes) -> tuple[Directory, dict[int, dict[int, Tag]]]:
+    data = block[len(MARK) :] if block.startswith(MARK) else block
+    root = tags.read_root(data)
+    return root, {tag: _child(data, root, tag) for tag in (CAMERA, GPS) if tag in root.tags}

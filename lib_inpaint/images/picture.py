@@ -23,6 +23,8 @@ class Picture:
     """With its leading "Exif" mark, orientation 1, without embedded thumbnails and maker notes."""
     icc: bytes | None = None
     """An RGB profile that fits the pixels; None means sRGB."""
+    infotext: str | None = None
+    """What the WebUI wrote about how it was made: prompt, seed, sampler."""
     name: str = "picture"
     """A safe file name to show, never a path."""
     notes: tuple[str, ...] = ()

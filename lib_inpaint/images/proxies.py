@@ -18,10 +18,15 @@ def proxy(
     size = Size.of(pixels)
     small = size.within(longest)
     if alpha is None:
-        return jpeg(_shrunk(pixels, small), None, None, icc, QUALITY), "image/jpeg"
+        return jpeg(_shrunk(pixels, small), icc=icc, quality=QUALITY), "image/jpeg"
     if small != size:
         pixels, alpha = _shrunk_together(pixels, alpha, small)
     return png(pixels, alpha, icc=icc), "image/png"
+
+
+def thumbnail(pixels: Image, longest: int = 256) -> bytes:
+    """A small JPEG."""
+    return jpeg(_shrunk(pixels, Size.of(pixels).within(longest)), quality=QUALITY)
 
 
 def proxy_mask(mask: Mask | SoftMask, size: Size) -> SoftMask:

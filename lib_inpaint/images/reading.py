@@ -12,6 +12,7 @@ from .colour import to_rgb
 from .decoder_errors import decoder_errors
 from .decoding import decode
 from .exif import Exif, read_exif
+from .infotext import read_infotext
 from .kinds import kind_of
 from .limits import check_bytes
 from .names import safe_name
@@ -41,7 +42,8 @@ def read_picture(data: bytes, name: str = "picture") -> Picture:
     if alpha is not None and alpha.min() == 255:
         alpha = None
     notes = decoded.notes + coloured.notes + exif_notes
-    return Picture(pixels, alpha, exif.block, coloured.icc, safe_name(name), notes)
+    infotext = read_infotext(decoded.texts, exif.block)
+    return Picture(pixels, alpha, exif.block, coloured.icc, infotext, safe_name(name), notes)
 
 
 def read_picture_file(path: Path | str) -> Picture:

@@ -6,9 +6,12 @@ import io
 
 import numpy as np
 from PIL import Image as Pillow
+from PIL.PngImagePlugin import PngInfo
 
 from ..errors import UserError
 from ..geometry import Image, Mask, SoftMask
+from .exif import with_user_comment
+from .infotext import PNG_CHUNK
 
 FAST = 1
 """zlib's level: three times as fast as the default for a few percent more bytes."""
@@ -19,10 +22,19 @@ MAX_JPEG_EXIF = 65_533
 WHITE = 255
 
 
-def png(pixels: Image, alpha: np.ndarray | None = None, exif: bytes | None = None, icc: bytes | None = None) -> bytes:
-    """The pixels bit for bit, with alpha ((H, W) uint8), EXIF and colour profile."""
+def png(
+    pixels: Image,
+    alpha: np.ndarray | None = None,
+    exif: bytes | None = None,
+    icc: bytes | None = None,
+    infotext: str | None = None,
+) -> bytes:
+    """The pixels bit for bit, with alpha ((H, W) uint8), EXIF, colour profile and what PNG Info reads."""
     image = Pillow.fromarray(np.ascontiguousarray(pixels) if alpha is None else np.dstack([pixels, alpha]))
-    return _encoded(image, "PNG", compress_level=FAST, exif=exif, icc_profile=icc)
+    texts = PngInfo()
+    if infotext:
+        texts.add_text(PNG_CHUNK, infotext)
+    return _encoded(image, "PNG", compress_level=FAST, exif=exif, icc_profile=icc, pnginfo=texts)
 
 
 def jpeg(
@@ -30,12 +42,15 @@ def jpeg(
     alpha: np.ndarray | None = None,
     exif: bytes | None = None,
     icc: bytes | None = None,
+    infotext: str | None = None,
     quality: int = 95,
 ) -> bytes:
     """Not exact. Transparent parts become white (tell the person), EXIF too long for JPEG is left out."""
     if max(pixels.shape[:2]) > MAX_JPEG_SIDE:
         raise UserError(f"JPEG has room for {MAX_JPEG_SIDE} pixels a side. Save the picture as PNG.")
     flat = np.ascontiguousarray(pixels) if alpha is None else on_white(pixels, alpha)
+    if infotext:
+        exif = with_user_comment(exif, infotext)
     extras = {"exif": exif} if exif and len(exif) <= MAX_JPEG_EXIF else {}
     return _encoded(Pillow.fromarray(flat), "JPEG", quality=quality, subsampling=0, icc_profile=icc, **extras)
 

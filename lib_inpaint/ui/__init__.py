@@ -1,8 +1,14 @@
-"""The Gradio part: the tab that holds the page's root element."""
+"""The Gradio part: the tab that holds the page's root element and, in a host, what only Gradio can do there."""
 
 from __future__ import annotations
 
-ROOT = '<div id="click_inpaint"></div>'
+from html import escape
+from typing import Any
+
+from .. import __version__
+from ..studio import Studio
+from . import events, form
+from .captured import Captured
 
 HEAD = """
 <link rel="stylesheet" href="click_inpaint/style.css">
@@ -21,10 +27,18 @@ footer { display: none !important; }
 """For the standalone page, which is all ours; the WebUI adds our script and style by itself."""
 
 
-def tab():
-    """The Blocks of the tab, the same in every host and in the standalone server."""
+def root(token: str | None = None) -> str:
+    """The element that becomes the page. `token` lets it in where scripts need a login and browsers have none."""
+    login = f' data-token="{escape(token)}"' if token else ""
+    return f'<div id="click_inpaint" data-version="{__version__}"{login}></div>'
+
+
+def tab(studio: Studio | None = None, captured: Captured | None = None, token: str | None = None) -> Any:
+    """The Blocks of the tab. With a studio also the form and the events that need Stable Diffusion."""
     import gradio as gr
 
     with gr.Blocks(analytics_enabled=False, title="Click Inpaint") as blocks:
-        gr.HTML(ROOT, elem_id="click_inpaint_tab")
+        gr.HTML(root(token), elem_id="click_inpaint_tab")
+        if studio is not None:
+            events.wire(studio, captured or Captured(), form.build(studio.diffusion.choices()))
     return blocks

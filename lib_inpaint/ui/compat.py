@@ -1,11 +1,24 @@
-"""The one place that knows how Gradio's lines differ."""
+"""The one place that knows how Gradio's lines differ: what is there is asked, versions are not."""
 
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..errors import UserError
+
+
+def on(
+    event: Callable[..., Any],
+    handler: Callable[..., Any] | None,
+    inputs: Sequence[Any] = (),
+    outputs: Sequence[Any] = (),
+    js: str | None = None,
+) -> Any:
+    """Listen to an event such as `button.click` or a dependency's `then`; `js` is a function that runs before."""
+    named = "_js" if "_js" in inspect.signature(event).parameters else "js"
+    return event(handler, inputs=list(inputs), outputs=list(outputs), show_progress="hidden", **{named: js})
 
 
 def mount(app: Any, blocks: Any, head: str, path: str = "/") -> Any:

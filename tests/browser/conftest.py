@@ -11,27 +11,20 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from needs import need
+from complaints import Complaints
+from needs import need, standalone_page
 
 from lib_inpaint.host.standalone import Standalone
 from lib_inpaint.server import application
 from lib_inpaint.workspace import Workspace
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
-BLOCKED = (
-    "fonts.googleapis.com",
-    "fonts.gstatic.com",
-    "cdnjs.cloudflare.com",
-    "cdn.jsdelivr.net",
-    "gradio.app",
-    "/static/fonts/",
-)
-"""Gradio's own page asks these for fonts and a script; they do not answer everywhere."""
 
 
 @contextmanager
 def served(models: Path) -> Iterator[str]:
     """The address of a standalone server of its own."""
+    standalone_page()
     uvicorn = pytest.importorskip("uvicorn")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -80,19 +73,6 @@ def browser() -> Iterator:
         browser = running.chromium.launch(executable_path=path, args=arguments)
         yield browser
         browser.close()
-
-
-class Complaints(list):
-    """What the browser's console complained of, but for Gradio's own blocked addresses."""
-
-    def watch(self, page) -> None:
-        page.on("pageerror", lambda error: self.append(f"page error: {error}"))
-        page.on("console", self._console)
-
-    def _console(self, message) -> None:
-        about = f"{message.text} {message.location.get('url', '')}"
-        if message.type == "error" and not any(blocked in about for blocked in BLOCKED):
-            self.append(about)
 
 
 @pytest.fixture

@@ -26,7 +26,11 @@ class EditorPage:
 
     def project(self) -> dict:
         """The project as the server has it."""
-        script = "fetch('click_inpaint/projects/' + sessionStorage['click_inpaint.project']).then(r => r.json())"
+        script = """() => {
+            const headers = {'X-Click-Inpaint-Token': document.querySelector('#click_inpaint').dataset.token ?? ''};
+            const id = sessionStorage['click_inpaint.project'];
+            return fetch(`click_inpaint/projects/${id}`, {headers}).then((reply) => reply.json());
+        }"""
         return self.page.evaluate(script)
 
     def until(self, condition: str) -> dict:

@@ -23,7 +23,7 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 function slowApi() {
     const server = new SlowServer();
-    return { server, api: new Api(new Http("http://host/sub/", server.fetch)) };
+    return { server, api: new Api(new Http("http://host/sub/", "", server.fetch)) };
 }
 
 const prompt = (x) => new Prompt([{ x, y: 1, label: 1 }]);

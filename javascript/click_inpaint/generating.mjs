@@ -1,0 +1,90 @@
+/** Painting with the host's Stable Diffusion: starts the run, shows how far it is, takes over the results. */
+
+import { followHost, taskId } from "./host_progress.mjs";
+import { STABLE_DIFFUSION } from "./model.mjs";
+
+export class Generating {
+    #model;
+    #api;
+    #writes;
+    #messages;
+    #bridge;
+    #task = null;
+
+    /** @param {import("./host_bridge.mjs").HostBridge} bridge */
+    constructor({ model, api, writes, messages }, bridge) {
+        this.#model = model;
+        this.#api = api;
+        this.#writes = writes;
+        this.#messages = messages;
+        this.#bridge = bridge;
+    }
+
+    /** What a request says of what is to be done. */
+    static asked({ preset, prompt, overrides, checkpoint }, again = false) {
+        return { preset, prompt, overrides, checkpoint, again };
+    }
+
+    /** @param {boolean} again further variations of the newest result @returns {Promise<object|null>} the project with the results */
+    async run(again) {
+        const { project } = this.#model;
+        const task = (this.#task = taskId());
+        this.#tell(task, { task, engine: STABLE_DIFFUSION, progress: 0, secondsLeft: null, text: "Waiting for the host", preview: null, canSkip: false });
+        this.#model.update({ comparing: false, answer: null });
+        try {
+            const seen = await this.#writes.push(async (revision) => ({ seen: revision }));
+            if (!seen || this.#task !== task) return null;
+            if (this.#model.job?.stopping) return null;
+            const request = { project: project.id, revision: seen.seen, ...Generating.asked(this.#model, again) };
+            const follow = (state) => this.#follow(task, state);
+            followHost(task, follow, () => this.#task !== task);
+            await this.#bridge.ask("run", request, task);
+            return this.#task === task ? await this.#api.project(project.id) : null;
+        } catch (error) {
+            if (this.#task === task) await this.#fail(project, error);
+            return null;
+        } finally {
+            if (this.#task === task) {
+                this.#task = null;
+                this.#model.update({ job: null });
+            }
+        }
+    }
+
+    /** Stop the run; what is finished of it stays. @returns {boolean} there was one */
+    cancel() {
+        if (!this.#task) return false;
+        this.#model.update({ job: { ...this.#model.job, stopping: true } });
+        this.#api.stopHost("interrupt", this.#task).catch((error) => this.#messages.fail(error));
+        return true;
+    }
+
+    /** Go on to the next variation. */
+    skip() {
+        if (this.#task) this.#api.stopHost("skip", this.#task).catch((error) => this.#messages.fail(error));
+    }
+
+    /** Another project: the old one's run goes on alone. */
+    reset() {
+        this.#task = null;
+    }
+
+    #follow(task, { progress, secondsLeft, text, preview, isQueued }) {
+        const words = isQueued ? text || "Waiting for the host" : text || "Painting with Stable Diffusion";
+        this.#tell(task, { progress, secondsLeft, text: words, preview, canSkip: !isQueued });
+    }
+
+    #tell(task, changes) {
+        if (this.#task === task) this.#model.update({ job: { ...this.#model.job, ...changes } });
+    }
+
+    async #fail(project, error) {
+        if (this.#model.job?.stopping) {
+            this.#messages.say("Stopped. Your selection is still here.");
+        } else if (error.isStale) {
+            this.#writes.stale(await this.#api.project(project.id));
+        } else {
+            this.#messages.fail(error);
+        }
+    }
+}

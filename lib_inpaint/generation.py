@@ -1,0 +1,100 @@
+"""Painting with the host's Stable Diffusion: what is asked, what the host gets of the picture, what comes back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import cv2
+
+from .edits import Edit
+from .errors import UserError
+from .geometry import Image, Size
+from .host import Diffusion, Painted
+from .images import from_srgb, to_srgb
+from .inpaint.repaint import Repainted
+from .masks import feather_outward
+from .recipe import recipe
+from .removal import Target
+from .settings import Checkpoint, SamplingSettings
+from .tuning import PRESETS, Tuned, tuned
+
+ENGINE = "host"
+"""What edits of the host's Stable Diffusion name as their engine."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the page asks of the host."""
+
+    preset: str = "remove"
+    prompt: str = ""
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    checkpoint: str | None = None
+    """Its name; None = the one the person has loaded if it inpaints, else the first that does."""
+    again: bool = False
+    """Further variations of the newest edit, not what is selected now."""
+
+
+def chosen_checkpoint(diffusion: Diffusion, name: str | None, preferred: str = "") -> Checkpoint | None:
+    """UserError for a name the host does not know; None when it has no checkpoint at all."""
+    there = diffusion.checkpoints()
+    named = [checkpoint for checkpoint in there if checkpoint.name == (preferred if name is None else name)]
+    if name is not None and not named:
+        raise UserError("That checkpoint is no longer there. Choose another.")
+    current = [checkpoint for checkpoint in there if checkpoint.is_current]
+    inpainting = [checkpoint for checkpoint in (*current, *there) if checkpoint.is_inpainting]
+    return next(iter([*named, *inpainting, *current, *there]), None)
+
+
+def tuned_for(target: Target, asked: Asked, checkpoint: Checkpoint | None) -> Tuned:
+    return tuned(target.mask, asked.preset, asked.prompt, asked.overrides, checkpoint)
+
+
+def generated(
+    target: Target, asked: Asked, sampling: SamplingSettings, checkpoint: Checkpoint | None, diffusion: Diffusion
+) -> tuple[Edit, ...]:
+    """Let the host paint variations of the target; to be called inside its queue. Each is kept by the host as well."""
+    tuned = tuned_for(target, asked, checkpoint)
+    started = time.perf_counter()
+    told = recipe(asked.preset, target.layers, target.refinement)
+    crop = to_srgb(target.stack.pixels[tuned.region.slices], target.stack.picture.icc)
+    hole = tuned.hole[tuned.region.slices].copy()
+    paintings = diffusion.img2img(crop, hole, tuned.settings, sampling.checked(), checkpoint, told)
+    if not paintings:
+        raise UserError("Stopped before anything was painted. Your selection is still here.")
+    seconds = (time.perf_counter() - started) / len(paintings)
+    edits = tuple(_edit(target, tuned, painted, seconds) for painted in paintings)
+    for edit, painted in zip(edits, paintings, strict=True):
+        _save(target, edit, painted, asked.prompt, diffusion)
+    return edits
+
+
+def named(preset: str) -> str:
+    """What the step is called in the history."""
+    return PRESETS[preset].title
+
+
+def _edit(target: Target, tuned: Tuned, painted: Painted, seconds: float) -> Edit:
+    region = tuned.region
+    pixels = from_srgb(_resized(painted.pixels, region.size), target.stack.picture.icc)
+    # As soft as the host's own blur, but wholly outside the object: no ghost of it is mixed in.
+    alpha = feather_outward(target.mask[region.slices].copy(), tuned.settings.mask_blur)
+    repainted = Repainted(region, pixels, alpha)
+    title = f"seed {painted.seed}"
+    return Edit(repainted, ENGINE, title, seconds, target.layers, target.refinement, painted.seed, painted.infotext)
+
+
+def _resized(pixels: Image, size: Size) -> Image:
+    if Size.of(pixels) == size:
+        return pixels
+    shrinks = size.width < pixels.shape[1]
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LANCZOS4)
+
+
+def _save(target: Target, edit: Edit, painted: Painted, prompt: str, diffusion: Diffusion) -> Path | None:
+    picture = target.stack.with_edits((edit,))
+    return diffusion.save(picture.pixels, picture.picture.alpha, painted, prompt)

@@ -1,0 +1,17 @@
+"""What a person may set for good: in the WebUI on its Settings page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Preferences:
+    model: str = ""
+    """Name of the weights that answer clicks; empty = the smallest file, which is the fastest."""
+    checkpoint: str = ""
+    """Name of the checkpoint that paints; empty = the loaded one if it inpaints, else the first that does."""
+    most_open: int = 24
+    """Pictures kept in memory."""
+    keep_alive: float = 30
+    """Minutes until a model that nobody uses leaves the memory; 0 = never."""

@@ -1,0 +1,105 @@
+"""The routes that only a host with Stable Diffusion needs, and its login."""
+
+import dataclasses
+import io
+
+import PIL.Image
+import pytest
+from fakes import FakeDiffusion
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from project_steps import ON_RED, remove, revision, select
+
+from lib_inpaint.api import Api
+from lib_inpaint.api.routes import CODE, ROUTES
+from lib_inpaint.generation import Asked
+from lib_inpaint.settings import Checkpoint, SamplingSettings
+
+
+@pytest.fixture
+def diffusion(workspace):
+    diffusion = FakeDiffusion(Checkpoint("in.safetensors", "in", True, 512, True))
+    workspace.studio.host = workspace.host = dataclasses.replace(workspace.host, diffusion=diffusion)
+    return diffusion
+
+
+def client_of(api):
+    app = FastAPI()
+    app.include_router(api.router)
+    return TestClient(app, base_url="http://127.0.0.1:7860/click_inpaint")
+
+
+@pytest.fixture
+def client(workspace, diffusion):
+    with client_of(Api(workspace)) as client:
+        yield client
+
+
+def test_status_tells_the_checkpoints_and_without_a_host_that_there_are_none(client, workspace):
+    status = client.get("status").json()
+    assert status["host"]["checkpoints"][0]["title"] == "in" and status["presets"][0]["name"] == "remove"
+    workspace.host = dataclasses.replace(workspace.host, diffusion=None)
+    assert client.get("status").json()["host"] is None
+
+
+def test_tuning_gives_values_region_and_what_was_overruled(client, workspace, opened):
+    select(workspace, opened, "a", ON_RED)
+    body = {"preset": "remove", "prompt": "x", "overrides": {"mask_blur": 9}, "checkpoint": None}
+    reply = client.post(f"projects/{opened}/tuning", json={**body, "page": "p", "ticket": 2}).json()
+    assert reply["settings"]["mask_blur"] == 9 and reply["auto"]["mask_blur"] == 4
+    assert reply["region"] == list(workspace.studio.tuning(opened, Asked(overrides={"mask_blur": 9})).region)
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence"),
+    [
+        ({"preset": "x"}, "no preset"),
+        ({"overrides": {"mask_blur": 999}}, "Mask blur"),
+        ({"overrides": {"steps": 2}}, "no setting called steps"),
+        ({"overrides": "x"}, "not understood"),
+        ({"checkpoint": "/etc/passwd"}, "no longer there"),
+        ({"seed": 1}, "not understood"),
+        ({"prompt": "x" * 20_001}, "20000 characters"),
+    ],
+)
+def test_what_tuning_cannot_take_is_told_in_a_sentence(client, workspace, opened, body, sentence):
+    select(workspace, opened, "a", ON_RED)
+    reply = client.post(f"projects/{opened}/tuning", json=body)
+    assert reply.status_code in (400, 422) and sentence in reply.json()["error"]
+
+
+def test_variations_are_listed_seen_and_chosen(client, workspace, opened):
+    select(workspace, opened, "a", ON_RED)
+    workspace.studio.generate(opened, revision(workspace, opened), Asked(), SamplingSettings(variations=2))
+    project = client.get(f"projects/{opened}").json()
+    assert [each["seed"] for each in project["variations"]] == [100, 101] and project["chosen"] == 0
+    small = client.get(f"projects/{opened}/variations/1/thumbnail")
+    assert PIL.Image.open(io.BytesIO(small.content)).format == "JPEG"
+    project = client.put(f"projects/{opened}/variation", json={"revision": project["revision"], "index": 1}).json()
+    assert project["chosen"] == 1 and project["edits"][0]["seed"] == 101
+    wrong = client.put(f"projects/{opened}/variation", json={"revision": project["revision"], "index": -1})
+    assert wrong.status_code == 400
+
+
+def test_a_fill_without_a_model_is_the_only_variation_of_itself(client, workspace, opened):
+    select(workspace, opened, "a", ON_RED)
+    remove(workspace, opened)
+    project = client.get(f"projects/{opened}").json()
+    assert [each["title"] for each in project["variations"]] == ["Telea"] and project["chosen"] == 0
+
+
+def test_interrupt_and_skip_reach_the_host_by_the_tasks_name(client, diffusion):
+    client.post("host/interrupt", json={"task": "task(a)"})
+    client.post("host/skip", json={"task": "task(b)"})
+    assert diffusion.interrupted == ["task(a)", "skip task(b)"]
+
+
+def test_every_route_asks_the_hosts_login_and_only_code_is_let_through_as_code(workspace):
+    with client_of(Api(workspace, allows=lambda request, is_code: is_code)) as client:
+        for method, path, name in ROUTES:
+            address = (
+                path.replace("{id}", "x").replace("{layer}", "a").replace("{kind}", "mask").replace("{index}", "0")
+            )
+            reply = client.request(method, address.lstrip("/").replace("{name}", "editor.mjs"))
+            assert (reply.status_code == 401) is (name not in CODE), f"{method} {path}"
+            assert name in CODE or reply.json() == {"error": "Log in first."}

@@ -1,0 +1,174 @@
+"""Painting with the host's Stable Diffusion and pushing masks into its tabs, with a fake host."""
+
+import dataclasses
+import io
+
+import numpy as np
+import PIL.Image
+import pytest
+from drawn_pictures import RED, blocks
+from fakes import FakeDiffusion
+from project_steps import ON_BLUE, ON_RED, present, remove, revision, select
+
+from lib_inpaint.errors import UserError
+from lib_inpaint.export import exported
+from lib_inpaint.generation import Asked
+from lib_inpaint.images import png
+from lib_inpaint.settings import Checkpoint, SamplingSettings
+from lib_inpaint.store import Stale
+
+INPAINTING = Checkpoint("in.safetensors", "in", True, 512, False)
+PLAIN = Checkpoint("plain.safetensors", "plain", False, 512, True)
+
+
+@pytest.fixture
+def diffusion(workspace) -> FakeDiffusion:
+    diffusion = FakeDiffusion(PLAIN, INPAINTING)
+    workspace.host = dataclasses.replace(workspace.host, diffusion=diffusion)
+    workspace.studio.host = workspace.host
+    return diffusion
+
+
+def generate(workspace, id, asked=None, sampling=None):
+    asked, sampling = asked or Asked(), sampling or SamplingSettings()
+    return workspace.studio.generate(id, revision(workspace, id), asked, sampling).present
+
+
+def test_the_host_paints_the_mask_and_nothing_else_changes(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    project = generate(workspace, opened, Asked(prompt="grass"))
+    x1, y1, x2, y2 = RED
+    assert (project.stack.pixels[y1:y2, x1:x2] == diffusion.colour).all()
+    far = np.ones((120, 160), bool)
+    far[: y2 + 14, max(0, x1 - 14) : x2 + 14] = False
+    assert (project.stack.pixels[far] == blocks()[far]).all()
+    assert not project.layers and project.stack.edit.seed == 100
+
+
+def test_variations_come_together_and_another_can_be_chosen(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    generate(workspace, opened, sampling=SamplingSettings(variations=3))
+    stack = present(workspace, opened).stack
+    assert [edit.seed for edit in stack.variations] == [100, 101, 102] and len(stack.edits) == 1
+    chosen = workspace.choose(opened, revision(workspace, opened), 2).present.stack
+    assert chosen.edit.seed == 102 and len(chosen.edits) == 1 and chosen.variations == stack.variations
+    with pytest.raises(UserError, match="variation is gone"):
+        workspace.choose(opened, revision(workspace, opened), 3)
+    assert workspace.undo(opened, revision(workspace, opened)).present.stack.edit.seed == 100
+
+
+def test_again_adds_to_the_variations_whoever_painted_them(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    remove(workspace, opened, "telea")
+    generate(workspace, opened, Asked(again=True), SamplingSettings(variations=2))
+    stack = present(workspace, opened).stack
+    assert [edit.engine for edit in stack.variations] == ["telea", "host", "host"]
+    assert len(stack.edits) == 1 and stack.edit.seed == 100
+
+
+def test_only_the_newest_edit_keeps_its_variations(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    generate(workspace, opened, sampling=SamplingSettings(variations=3))
+    select(workspace, opened, "b", ON_BLUE)
+    generate(workspace, opened)
+    stack = present(workspace, opened).stack
+    assert len(stack.edits) == 2 and len(stack.variations) == 1 and not stack.below.variations
+
+
+def test_an_inpainting_checkpoint_is_taken_by_itself_and_any_other_by_name(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    generate(workspace, opened)
+    assert diffusion.asked[-1]["checkpoint"] is INPAINTING
+    generate(workspace, opened, Asked(again=True, checkpoint="plain.safetensors"))
+    assert diffusion.asked[-1]["checkpoint"] is PLAIN
+    with pytest.raises(UserError, match="no longer there"):
+        generate(workspace, opened, Asked(again=True, checkpoint="../secret"))
+
+
+def test_the_host_gets_the_region_that_the_page_shows(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    shown = workspace.studio.tuning(opened, Asked())
+    generate(workspace, opened)
+    asked = diffusion.asked[-1]
+    assert asked["image"].shape[:2] == shown.region.size.shape == asked["mask"].shape
+    assert asked["settings"] == shown.settings
+    assert (asked["image"] == blocks()[shown.region.slices]).all()
+
+
+def test_the_infotext_tells_enough_to_do_it_again(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    project = generate(workspace, opened, Asked("replace", "a cat"))
+    extra = diffusion.asked[-1]["extra"]
+    assert extra["Click Inpaint"].endswith("replace")
+    assert "Colours points 40 40 +" in extra["Click Inpaint objects"]
+    file = PIL.Image.open(io.BytesIO(exported(project, "picture").data))
+    assert file.info["parameters"] == "a cat\nSeed: 100"
+
+
+def test_an_opened_picture_brings_its_own_infotext(workspace, diffusion):
+    id = workspace.open(png(blocks(), infotext="a red block\nSteps: 12"), "made.png")
+    prompt, sampling = workspace.studio.reusable(id)
+    assert (prompt, sampling.steps) == ("a red block", 12)
+    select(workspace, id, "a", ON_RED)
+    remove(workspace, id)
+    file = PIL.Image.open(io.BytesIO(exported(present(workspace, id), "picture").data))
+    assert file.info["parameters"] == "a red block\nSteps: 12"
+
+
+def test_a_picture_that_tells_nothing_says_so(workspace, opened, diffusion):
+    with pytest.raises(UserError, match="does not tell"):
+        workspace.studio.reusable(opened)
+
+
+def test_the_push_holds_the_picture_the_hole_and_the_settings(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    shown = workspace.studio.tuning(opened, Asked())
+    push = workspace.studio.push(opened, Asked())
+    assert (np.asarray(PIL.Image.open(push.image)) == blocks()).all()
+    mask = PIL.Image.open(push.mask)
+    assert mask.mode == "L" and ((np.asarray(mask) == 255) == shown.hole).all()
+    assert set(np.unique(mask)) == {0, 255}
+    assert push.settings == shown.settings
+
+
+def test_the_mask_alone_is_the_one_that_is_saved(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    push = workspace.studio.push_mask(opened)
+    assert push.image is None and push.settings is None
+    assert push.mask.read_bytes() == exported(present(workspace, opened), "mask").data
+
+
+def test_a_transparent_picture_is_pushed_on_white(workspace, diffusion):
+    alpha = np.full((120, 160), 255, np.uint8)
+    alpha[:10] = 0
+    id = workspace.open(png(blocks(), alpha), "clear.png")
+    pushed = PIL.Image.open(workspace.studio.push_picture(id).image)
+    assert pushed.mode == "RGB" and pushed.getpixel((0, 0)) == (255, 255, 255)
+
+
+def test_nothing_selected_no_host_and_a_stale_page_are_told(workspace, opened, diffusion):
+    with pytest.raises(UserError, match="Nothing is selected"):
+        generate(workspace, opened)
+    with pytest.raises(UserError, match="Nothing is selected"):
+        workspace.studio.push(opened, Asked())
+    select(workspace, opened, "a", ON_RED)
+    with pytest.raises(Stale):
+        workspace.studio.generate(opened, 1, Asked(), SamplingSettings())
+    workspace.studio.host = dataclasses.replace(workspace.host, diffusion=None)
+    with pytest.raises(UserError, match="no Stable Diffusion"):
+        generate(workspace, opened)
+
+
+def test_a_run_stopped_before_its_first_picture_changes_nothing(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    before = workspace.store.get(opened)
+    diffusion.img2img = lambda *arguments: []
+    with pytest.raises(UserError, match="Stopped before"):
+        generate(workspace, opened)
+    assert workspace.store.get(opened) is before
+
+
+def test_every_variation_is_kept_by_the_host_as_the_whole_picture(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    generate(workspace, opened, sampling=SamplingSettings(variations=2))
+    assert [saved.shape for saved in diffusion.saved] == [(120, 160, 3)] * 2
