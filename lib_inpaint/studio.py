@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import weakref
 from collections.abc import Callable
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,8 +10,7 @@ from .errors import UserError
 from .generation import Asked, chosen_checkpoint, generated, named, tuned_for
 from .history import History
 from .host import Diffusion, Host
-from .images import mask_png, on_white, png, to_srgb
-from .project import Project
+from .push_files import PushFiles
 from .removal import finished, selected, target
 from .settings import Checkpoint, InpaintSettings, SamplingSettings
 from .store import Store
@@ -36,6 +31,7 @@ class Studio:
     def __init__(self, host: Host, store: Store):
         self.host = host
         self.store = store
+        self.files = PushFiles()
 
     @property
     def diffusion(self) -> Diffusion:
@@ -48,6 +44,7 @@ class Studio:
         project = self.store.get(id).present
         checkpoint = self._checkpoint(asked)
         still_wanted()
+        self.files.prepare(project.stack)
         return tuned_for(target(project, asked.again), asked, checkpoint)
 
     def generate(self, id: str, revision: int, asked: Asked, sampling: SamplingSettings) -> History:
@@ -62,16 +59,16 @@ class Studio:
         """The picture as it is, the mask to repaint, and the settings that suit it."""
         project = self.store.get(id).present
         tuned = tuned_for(selected(project), asked, self._checkpoint(asked))
-        return Push(self._picture(id, project), self._file(f"{id}-mask.png", mask_png(tuned.hole)), tuned.settings)
+        return Push(self.files.picture(project.stack), self.files.mask(id, tuned.hole), tuned.settings)
 
     def push_mask(self, id: str) -> Push:
         """The refined mask alone, as *Save mask* gives it."""
         mask = selected(self.store.get(id).present).mask
-        return Push(None, self._file(f"{id}-mask.png", mask_png(mask)), None)
+        return Push(None, self.files.mask(id, mask), None)
 
     def push_picture(self, id: str) -> Push:
         """The picture alone."""
-        return Push(self._picture(id, self.store.get(id).present), None, None)
+        return Push(self.files.picture(self.store.get(id).present.stack), None, None)
 
     def reusable(self, id: str) -> tuple[str, SamplingSettings]:
         """The prompt and the settings that made the opened picture, from its infotext."""
@@ -82,23 +79,3 @@ class Studio:
 
     def _checkpoint(self, asked: Asked) -> Checkpoint | None:
         return chosen_checkpoint(self.diffusion, asked.checkpoint, self.host.preferences.checkpoint)
-
-    def _picture(self, id: str, project: Project) -> Path:
-        """As the host reads pictures: sRGB, without transparency."""
-        picture = project.picture
-        pixels = to_srgb(project.stack.pixels, picture.icc)
-        if picture.alpha is not None:
-            pixels = on_white(pixels, picture.alpha)
-        return self._file(f"{id}-picture.png", png(pixels, infotext=project.stack.infotext))
-
-    def _file(self, name: str, data: bytes) -> Path:
-        path = self._folder / name
-        path.write_bytes(data)
-        return path
-
-    @cached_property
-    def _folder(self) -> Path:
-        """In the system's own, which Gradio may read from; it goes when the process ends."""
-        folder = tempfile.mkdtemp(prefix="click-inpaint-")
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        return Path(folder)

@@ -172,3 +172,18 @@ def test_every_variation_is_kept_by_the_host_as_the_whole_picture(workspace, ope
     select(workspace, opened, "a", ON_RED)
     generate(workspace, opened, sampling=SamplingSettings(variations=2))
     assert [saved.shape for saved in diffusion.saved] == [(120, 160, 3)] * 2
+
+
+def test_a_picture_is_encoded_once_and_old_ones_are_forgotten(workspace, diffusion):
+    files = workspace.studio.files
+    first = workspace.open(png(blocks()), "a.png")
+    path = workspace.studio.push_picture(first).image
+    written = path.stat().st_mtime_ns
+    assert workspace.studio.push_picture(first).image == path and path.stat().st_mtime_ns == written
+    for colour in range(6):
+        id = workspace.open(png(np.full((8, 8, 3), colour, np.uint8)), "b.png")
+        newest = workspace.studio.push_picture(id).image
+    assert not path.exists() and newest.exists()
+    assert len(list(path.parent.glob("*-picture.png"))) == 4
+    assert workspace.studio.push_picture(first).image.exists(), "and made again when asked for"
+    files.prepare(present(workspace, first).stack)

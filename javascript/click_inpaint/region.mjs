@@ -30,7 +30,7 @@ export class Region {
     }
 
     #place() {
-        if (this.element.hidden) return;
+        if (this.element.hidden || !this.#model.tuning) return;
         const [x1, y1, x2, y2] = this.#model.tuning.region;
         const start = this.#stage.view.toScreen({ x: x1, y: y1 });
         const end = this.#stage.view.toScreen({ x: x2, y: y2 });
