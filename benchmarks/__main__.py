@@ -16,6 +16,7 @@ BENCHMARKS = {
     "masks": ("masks:rows", "growing and feathering a 12-megapixel mask, beside plain OpenCV"),
     "selection": ("selection:rows", "how well and how fast objects are selected"),
     "fill": ("fill:rows", "how well and how fast holes are filled"),
+    "startup": ("startup:rows", "what our part of the WebUI's start costs"),
 }
 """A module of this folder and its function, which yields rows and may take `out`, a folder for pictures; what it is."""
 

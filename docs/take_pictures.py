@@ -38,24 +38,28 @@ def take(page: Page, photo: Path, theme: str) -> None:
     editor = EditorPage(page)
     page.wait_for_selector("#click_inpaint button")
     editor.open(photo)
+    select_cup(editor)
+    shoot(page, f"selected-{theme}")
+    page.locator("body").press("r")
+    editor.until("project.edits.length == 1")
+    page.wait_for_selector(".ci-outcome:not([hidden])")
+    editor.press("c")
+    page.wait_for_timeout(1000)
+    shoot(page, f"result-{theme}")
+
+
+def select_cup(editor: EditorPage) -> None:
     editor.drag(*CUP)
     editor.until("project.layers.length == 1")
     for number, point in enumerate(SPOON, start=1):
         editor.click(*point)
         editor.until(f"project.layers[0].prompt.points.length == {number}")
-    grow = page.get_by_role("spinbutton", name="Grow in pixels")
+    grow = editor.page.get_by_role("spinbutton", name="Grow in pixels")
     grow.fill("7")
     grow.press("Enter")
     editor.until("project.refinement.grow == 7")
-    page.mouse.move(5, 5)
-    page.wait_for_timeout(1500)
-    shoot(page, f"selected-{theme}")
-    page.locator("body").press("r")
-    editor.until("project.edits.length == 1")
-    page.wait_for_selector(".ci-results:not([hidden])")
-    editor.press("c")
-    page.wait_for_timeout(1000)
-    shoot(page, f"result-{theme}")
+    editor.page.mouse.move(5, 5)
+    editor.page.wait_for_timeout(1500)
 
 
 def shoot(page: Page, name: str) -> None:

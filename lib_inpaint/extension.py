@@ -34,8 +34,7 @@ def on_after_component(component: Any, **arguments: Any) -> None:
 def on_ui_settings() -> None:
     from .host.a1111.options import add_options
 
-    checkpoints = workspace().studio.diffusion.checkpoints()
-    add_options(list(workspace().models.found()), [checkpoint.name for checkpoint in checkpoints])
+    add_options(list(workspace().models.found()))
 
 
 def on_ui_tabs() -> list[tuple[Any, str, str]]:

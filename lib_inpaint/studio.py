@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .errors import UserError
 from .generation import Asked, chosen_checkpoint, generated, named, tuned_for
@@ -38,6 +38,12 @@ class Studio:
         if self.host.diffusion is None:
             raise UserError("There is no Stable Diffusion here. Choose another fill.")
         return self.host.diffusion
+
+    def status(self) -> dict[str, Any]:
+        """The checkpoints, and the name of the one that paints unless the person chooses."""
+        best = self._checkpoint(Asked())
+        there = [checkpoint._asdict() for checkpoint in self.diffusion.checkpoints()]
+        return {"checkpoints": there, "best": best.name if best else None}
 
     def tuning(self, id: str, asked: Asked, still_wanted: Callable[[], None] = lambda: None) -> Tuned:
         """The values that a run or a push would use now; changes nothing."""

@@ -73,14 +73,13 @@ class Workspace:
 
     def status(self) -> dict[str, Any]:
         """What answers clicks, what could be had, what fills, what the host paints with."""
-        diffusion = self.host.diffusion
         return {
             "segmenter": {"name": self.models.title, "rough": self.models.is_rough, "ready": True},
             "get": self.models.advice(),
             "problems": self.models.problems(),
             "engines": [_described(name) for name in INPAINTERS],
             "presets": [{"name": name, "title": each.title, "reason": each.reason} for name, each in PRESETS.items()],
-            "host": diffusion and {"checkpoints": [each._asdict() for each in diffusion.checkpoints()]},
+            "host": self.studio.status() if self.host.diffusion else None,
             "most_pixels": MAX_PIXELS,
             "most_bytes": MAX_BYTES,
         }

@@ -210,7 +210,7 @@ def test_odd_infotexts_fill_in_what_makes_sense(host, text):
 def test_the_settings_page_is_asked_each_time(host, modules, tmp_path):
     from lib_inpaint.host.a1111.options import add_options
 
-    add_options(["sam_vit_b"], [INPAINTING])
+    add_options(["sam_vit_b"])
     assert host.preferences.model == "" and host.output_folder is None and host.device == "cpu"
     modules.shared.opts.data.update(click_inpaint_model="sam_vit_b", click_inpaint_output_folder="mine")
     assert host.preferences.model == "sam_vit_b" and host.output_folder == tmp_path / "mine"

@@ -37,7 +37,8 @@ def client(workspace, diffusion):
 
 def test_status_tells_the_checkpoints_and_without_a_host_that_there_are_none(client, workspace):
     status = client.get("status").json()
-    assert status["host"]["checkpoints"][0]["title"] == "in" and status["presets"][0]["name"] == "remove"
+    assert status["host"]["checkpoints"][0]["title"] == "in" and status["host"]["best"] == "in.safetensors"
+    assert status["presets"][0]["name"] == "remove"
     workspace.host = dataclasses.replace(workspace.host, diffusion=None)
     assert client.get("status").json()["host"] is None
 

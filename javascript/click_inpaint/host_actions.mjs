@@ -38,6 +38,7 @@ export class HostActions {
             const answer = await this.#ask(action, project);
             if (!answer) return;
             if (answer.missing?.some((id) => id.startsWith("img_inpaint"))) await this.#fill(project, action);
+            this.#tellMissing(answer.missing ?? []);
             if (!showImg2img(answer.to)) throw new Error("It was sent, but this WebUI hides the tab it went to.");
         } catch (error) {
             this.#messages.fail(error);
@@ -57,6 +58,12 @@ export class HostActions {
         } catch (error) {
             this.#messages.fail(error);
         }
+    }
+
+    /** What a fork has no field for. @param {string[]} ids */
+    #tellMissing(ids) {
+        const names = ids.filter((id) => !id.startsWith("img_inpaint")).map((id) => id.replace("img2img_", "").replaceAll("_", " "));
+        if (names.length) this.#messages.say(`This WebUI has no field for: ${names.join(", ")}.`);
     }
 
     /** After all writes, so that the server sees what the person sees. */

@@ -32,7 +32,7 @@ export class Keyboard {
         const { target } = event;
         if (event.defaultPrevented || event.isComposing) return;
         const command = commandFor(event);
-        if (!command || !this.#isOurs(target)) return;
+        if (!command || !(this.#isOurs(target) || this.#runsFromPrompt(event, command))) return;
         if (OF_BUTTONS.has(command) && this.#belongsToButton(target)) return;
         if (OF_STAGE.test(command) && !target.matches?.("body, .ci-surface")) return;
         if (target.closest?.("[aria-expanded=true], .ci-popover") && command === "escape") return;
@@ -41,6 +41,11 @@ export class Keyboard {
         if (event.repeat && ONCE.has(command)) return;
         if (command === "pan" || command === "peek") this.#held.set(event.key, command);
         this.#commands.run(command, true);
+    }
+
+    /** Ctrl+Enter is also for who types, as in the host's own prompts. */
+    #runsFromPrompt(event, command) {
+        return command === "remove" && event.key === "Enter" && this.#root.contains(event.target);
     }
 
     /** The host's own handler throws on these in a tab without its buttons. */

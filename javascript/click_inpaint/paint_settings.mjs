@@ -43,7 +43,7 @@ export class PaintSettings {
         setAttribute(this.#prompt, "placeholder", WORDS[preset] ?? "Prompt");
         if (this.#prompt.value !== prompt) this.#prompt.value = prompt;
         this.#prompt.disabled = this.#checkpoint.disabled = job !== null;
-        if (host.checkpoints !== this.#shown) this.#list(host.checkpoints);
+        if (host.checkpoints !== this.#shown) this.#list(host);
         this.#checkpoint.value = this.#model.checkpoint ?? "";
         setText(this.#notes, tuning?.notes.join(" ") ?? "");
         this.#notes.hidden = !tuning?.notes.length;
@@ -51,10 +51,11 @@ export class PaintSettings {
         this.#reuse.hidden = !project?.infotext;
     }
 
-    #list(checkpoints) {
+    #list({ checkpoints, best }) {
         this.#shown = checkpoints;
+        const automatic = checkpoints.find(({ name }) => name === best);
         const option = (value, words) => element("option", { value }, words);
         const each = ({ name, title, is_inpainting: inpaints }) => option(name, inpaints ? `${title} · inpainting` : title);
-        this.#checkpoint.replaceChildren(option("", "the best there is"), ...checkpoints.map(each));
+        this.#checkpoint.replaceChildren(option("", automatic ? `auto: ${automatic.title}` : "auto"), ...checkpoints.map(each));
     }
 }

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from browser_host import CUP, hosted
 from complaints import Complaints
 from needs import need, standalone_page
 
@@ -99,3 +100,21 @@ def coffee(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("photos") / "coffee.png"
     path.write_bytes(png(skimage_data.coffee()))
     return path
+
+
+@pytest.fixture
+def host(browser, tmp_path, request) -> Iterator:
+    """The stand-in WebUI with a page in front of it; its flags and environment are parameters."""
+    with hosted(browser, tmp_path, **getattr(request, "param", {})) as host:
+        yield host
+
+
+@pytest.fixture
+def selected(host, coffee):
+    """A photo in our tab with the cup in a box: two actions."""
+    host.show_ours()
+    host.editor.open(coffee)
+    host.editor.drag(CUP[:2], CUP[2:])
+    host.editor.until("project.mask_area > 5000")
+    host.page.wait_for_selector(".ci-region:not([hidden])")
+    return host

@@ -1,12 +1,15 @@
 """Gradio as the host makes it: callbacks around every component, and Gradio 4 speaking the older dialect (Forge)."""
 
 import inspect
+import os
 import warnings
 from functools import wraps
 
 import gradio as gr
 from modules import script_callbacks
 
+UNSEEN = os.environ.get("STANDIN_UNSEEN", "").split()
+"""Element ids that extensions are not told of, as in a fork that makes them another way."""
 OLDER_NAMES = {"_js": "js", "source": "sources"}
 
 
@@ -25,7 +28,8 @@ def _with_callbacks(original):
         options.pop("tooltip", None)
         script_callbacks.call("before_component", self, **options)
         original(self, *arguments, **options)
-        script_callbacks.call("after_component", self, **options)
+        if options.get("elem_id") not in UNSEEN:
+            script_callbacks.call("after_component", self, **options)
 
     return init
 

@@ -33,7 +33,7 @@ class A1111:
 
     @property
     def output_folder(self) -> Path | None:
-        folder = getattr(shared.opts, "click_inpaint_output_folder", "").strip()
+        folder = (getattr(shared.opts, "click_inpaint_output_folder", "") or "").strip()
         return Path(paths.data_path) / folder if folder else None
 
     @property

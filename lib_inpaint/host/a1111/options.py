@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from modules import shared  # pyright: ignore[reportMissingImports]
+from modules import sd_models, shared  # pyright: ignore[reportMissingImports]
 
 from ..preferences import Preferences
 
@@ -10,32 +10,32 @@ SECTION = ("click_inpaint", "Click Inpaint")
 AUTOMATIC = "Automatic"
 
 
-def add_options(model_names: list[str], checkpoint_names: list[str]) -> None:
-    """To be called while the host builds its Settings page."""
+def add_options(model_names: list[str]) -> None:
+    """To be called while the host builds its Settings page. No checkpoint is looked into for it."""
     import gradio as gr
 
     default = Preferences()
-    info = shared.OptionInfo
+    option = shared.OptionInfo
     models = {"choices": [AUTOMATIC, *model_names]}
-    checkpoints = {"choices": [AUTOMATIC, *checkpoint_names]}
+    checkpoints = {"choices": [AUTOMATIC, *(info.name for info in sd_models.checkpoints_list.values())]}
     options = {
-        "click_inpaint_model": info(AUTOMATIC, "Model that answers clicks", gr.Dropdown, models),
-        "click_inpaint_device": info(AUTOMATIC, "Device for it", gr.Radio, {"choices": [AUTOMATIC, "CPU"]}),
-        "click_inpaint_checkpoint": info(AUTOMATIC, "Checkpoint that paints", gr.Dropdown, checkpoints),
-        "click_inpaint_output_folder": info("", "Folder for results of the fills without a model (empty: not saved)"),
-        "click_inpaint_most_open": info(
+        "click_inpaint_model": option(AUTOMATIC, "Model that answers clicks", gr.Dropdown, models),
+        "click_inpaint_device": option(AUTOMATIC, "Device for it", gr.Radio, {"choices": [AUTOMATIC, "CPU"]}),
+        "click_inpaint_checkpoint": option(AUTOMATIC, "Checkpoint that paints", gr.Dropdown, checkpoints),
+        "click_inpaint_output_folder": option("", "Folder for results of the fills without a model (empty: not saved)"),
+        "click_inpaint_most_open": option(
             default.most_open, "Pictures kept open", gr.Slider, {"minimum": 1, "maximum": 100, "step": 1}
         ),
-        "click_inpaint_keep_alive": info(
+        "click_inpaint_keep_alive": option(
             default.keep_alive,
             "Minutes until an unused model leaves the memory (0: never)",
             gr.Slider,
             {"minimum": 0, "maximum": 240, "step": 1},
         ),
     }
-    for name, option in options.items():
-        option.section = SECTION
-        shared.opts.add_option(name, option)
+    for name, made in options.items():
+        made.section = SECTION
+        shared.opts.add_option(name, made)
 
 
 def preferences() -> Preferences:

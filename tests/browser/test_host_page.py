@@ -1,0 +1,95 @@
+"""The tab as a part of the host's page: themes, keys, logins, Reload UI, other addresses."""
+
+import re
+
+import numpy as np
+import pytest
+from browser_host import CUP, needs_host
+from subpath_proxy import under_subpath
+
+pytestmark = needs_host
+
+
+def test_reload_ui_keeps_the_picture_and_the_tab_works_on(selected):
+    page = selected.page
+    id = page.evaluate("sessionStorage['click_inpaint.project']")
+    selected.show("tab_settings")
+    page.locator("#settings_restart_gradio").click()
+    page.wait_for_selector("h1:has-text('Reloading')")
+    page.wait_for_selector("#click_inpaint .ci-app", state="attached", timeout=60000)
+    # The host asks in vain while it is away.
+    selected.complaints[:] = [words for words in selected.complaints if "internal/ping" not in words]
+    selected.show_ours()
+    page.wait_for_selector(".ci-region:not([hidden])")
+    assert page.evaluate("sessionStorage['click_inpaint.project']") == id
+    page.get_by_role("button", name="Send to Inpaint upload").click()
+    page.wait_for_selector("#img_inpaint_mask img", state="visible")
+
+
+def test_escape_and_ctrl_enter_never_reach_the_hosts_handler_from_our_tab(selected):
+    page = selected.page
+    for place in (".ci-surface", ".ci-prompt", ".ci-value-mask_blur input", ".ci-primary"):
+        page.locator(place).first.focus()
+        page.keyboard.press("Escape")
+    page.get_by_role("button", name="Adjust everything").click()
+    page.locator("#click_inpaint_negative_prompt textarea").press("Escape")
+    page.wait_for_selector("#click_inpaint_form", state="hidden")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")
+    page.mouse.click(5, 5)
+    page.keyboard.press("Escape")
+
+
+@pytest.mark.parametrize("host", [{"flags": ("--subpath", "sub")}], indirect=True)
+def test_behind_a_proxy_under_a_folder_everything_is_found(host, coffee):
+    with under_subpath(host.webui.address) as address:
+        host.page.goto(address)
+        host.show_ours()
+        host.editor.open(coffee)
+        host.editor.drag(CUP[:2], CUP[2:])
+        host.editor.until("project.mask_area > 5000")
+        host.page.locator(".ci-primary").click()
+        host.page.wait_for_selector(".ci-outcome:not([hidden])")
+        host.page.goto("about:blank")
+    # Gradio itself does not find all of its own there.
+    host.complaints[:] = [words for words in host.complaints if "click_inpaint" in words]
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_tab_wears_the_hosts_theme(host, theme):
+    host.page.goto(f"{host.webui.address}/?__theme={theme}")
+    host.show_ours()
+    colour = host.page.evaluate("getComputedStyle(document.querySelector('.ci-app')).backgroundColor")
+    brightness = np.mean([int(part) for part in re.findall(r"\d+", colour)[:3]])
+    assert bool(brightness < 80) is (theme == "dark")
+
+
+def test_a_page_of_another_version_asks_for_a_restart(host):
+    host.page.route("**/click_inpaint/status", lambda route: other_version(route))
+    host.page.reload()
+    host.show_ours()
+    host.page.get_by_text("Restart the WebUI").wait_for()
+
+
+def other_version(route):
+    reply = route.fetch()
+    route.fulfill(response=reply, json={**reply.json(), "version": "99"})
+
+
+@pytest.mark.parametrize("host", [{"flags": ("--gradio-auth", "user:secret")}], indirect=True)
+def test_behind_the_hosts_login_the_tab_works_with_its_cookie(host, coffee):
+    host.show_ours()
+    host.editor.open(coffee)
+
+
+@pytest.mark.parametrize("host", [{"flags": ("--api", "--api-auth", "user:secret")}], indirect=True)
+def test_with_a_login_for_scripts_alone_the_page_lets_itself_in(selected):
+    selected.page.locator(".ci-primary").click()
+    selected.page.wait_for_selector(".ci-outcome:not([hidden])")
+    assert selected.page.locator("#click_inpaint").get_attribute("data-token")
+
+
+@pytest.mark.parametrize("host", [{"flags": ("--classic",)}], indirect=True)
+def test_a_host_of_an_older_dialect_has_the_tab(host):
+    host.show_ours()
+    assert not host.webui.log()["failures"]

@@ -1,0 +1,130 @@
+"""Painting with the host from our tab, and pictures that come from its results."""
+
+import io
+import re
+
+import PIL.Image
+from browser_host import needs_host
+from webui_server import INPAINTING, PLAIN
+
+from lib_inpaint.images import read_picture
+
+pytestmark = needs_host
+
+
+def test_painting_with_the_host_shows_progress_and_is_exact_elsewhere(selected, coffee):
+    page = selected.page
+    selected.webui.set_options(standin_step_seconds=0.06)
+    page.locator(".ci-prompt").fill("a green bowl")
+    selected.set_form("variations", 2)
+    page.locator(".ci-primary").click()
+    page.wait_for_selector(".ci-region-preview:not([hidden])")
+    assert re.search(r"\d+ %", page.locator(".ci-strip").inner_text())
+    page.wait_for_selector(".ci-outcome:not([hidden])")
+    done = selected.generation()
+    assert done["prompt"] == "a green bowl" and done["n_iter"] == 2 and done["checkpoint"] == INPAINTING
+    log = selected.webui.log()
+    assert log["checkpoint"] == PLAIN and not log["queue_locked"] and not log["failures"]
+    project = selected.editor.until("project.variations.length === 2")
+    name, data = selected.editor.export("Picture, PNG")
+    result, source = read_picture(data, name), read_picture(coffee.read_bytes())
+    assert "Click Inpaint" in PIL.Image.open(io.BytesIO(data)).info["parameters"]
+    changed = (result.pixels != source.pixels).any(axis=2)
+    x1, y1, x2, y2 = project["edits"][0]["box"]
+    changed[y1:y2, x1:x2] = False
+    assert not changed.any()
+    page.locator(".ci-variations button").nth(1).click()
+    selected.editor.until("project.chosen === 1")
+
+
+def test_a_variation_can_be_skipped(selected):
+    selected.webui.set_options(standin_step_seconds=0.12)
+    selected.set_form("variations", 2)
+    selected.page.locator(".ci-primary").click()
+    selected.page.wait_for_selector(".ci-region-preview:not([hidden])")
+    selected.page.get_by_role("button", name="Skip").click()
+    selected.page.wait_for_selector(".ci-outcome:not([hidden])")
+    assert len(selected.editor.project()["variations"]) == 1
+
+
+def test_an_interrupted_run_gives_the_queue_back_and_keeps_the_selection(selected):
+    selected.webui.set_options(standin_step_seconds=0.3)
+    selected.page.locator(".ci-primary").click()
+    selected.page.wait_for_selector(".ci-region-preview:not([hidden])")
+    selected.page.keyboard.press("Escape")
+    selected.page.wait_for_selector(".ci-strip", state="hidden")
+    assert selected.editor.project()["mask_area"] > 5000 and not selected.editor.project()["edits"]
+    assert not selected.webui.log()["queue_locked"]
+
+
+def test_a_failure_of_the_host_is_told_and_the_next_run_works(selected):
+    page = selected.page
+    selected.webui.set_options(standin_fail_at="memory")
+    before = selected.webui.log()["options"]
+    page.locator(".ci-primary").click()
+    page.wait_for_selector(".ci-toast-warning")
+    assert "smaller working size" in page.locator(".ci-toast-warning").inner_text()
+    log = selected.webui.log()
+    assert log["options"] == before and log["checkpoint"] == PLAIN
+    selected.webui.set_options(standin_fail_at="sample")
+    page.locator(".ci-primary").click()
+    page.wait_for_function("document.querySelector('.ci-toast-warning')?.innerText.includes('failed while painting')")
+    selected.webui.set_options(standin_fail_at="")
+    page.locator(".ci-primary").click()
+    page.wait_for_selector(".ci-outcome:not([hidden])")
+
+
+def test_an_overruled_value_is_used_and_can_go_back_to_auto(selected):
+    page = selected.page
+    blur = page.locator(".ci-value-mask_blur input")
+    blur.fill("9")
+    blur.press("Enter")
+    page.wait_for_selector(".ci-value-mask_blur[data-overruled]")
+    page.locator(".ci-primary").click()
+    page.wait_for_selector(".ci-outcome:not([hidden])")
+    assert selected.generation()["mask_blur_x"] == 9
+    page.get_by_role("button", name="Back to auto").click()
+    assert page.locator("[data-overruled]").count() == 0
+
+
+def test_a_plain_checkpoint_is_allowed_and_says_what_that_means(selected):
+    page = selected.page
+    page.locator(".ci-value-checkpoint select").select_option(PLAIN)
+    page.get_by_text("is not an inpainting checkpoint").wait_for()
+    page.locator(".ci-primary").click()
+    page.wait_for_selector(".ci-outcome:not([hidden])")
+    assert selected.generation()["checkpoint"] == PLAIN
+    assert selected.generation()["denoising_strength"] < 1
+
+
+def test_a_picture_from_txt2img_comes_with_its_prompt(host):
+    page = host.page
+    host.show("tab_txt2img")
+    page.locator("#txt2img_prompt textarea").fill("a red barn")
+    page.locator("#txt2img_generate").click()
+    page.wait_for_selector("#txt2img_gallery img", state="attached")
+    page.locator("#click_inpaint_from_txt2img").click()
+    page.wait_for_function("sessionStorage['click_inpaint.project']")
+    project = host.editor.until("project.infotext")
+    assert project["infotext"].startswith("a red barn") and project["size"] == [256, 192]
+    host.editor.drag((60, 40), (180, 150))
+    host.editor.until("project.mask_area > 100")
+    page.get_by_role("button", name="Reuse the original prompt").click()
+    page.wait_for_function("document.querySelector('.ci-prompt').value === 'a red barn'")
+    page.locator(".ci-primary").click()
+    page.wait_for_selector(".ci-outcome:not([hidden])")
+    done = host.generation()
+    assert (done["prompt"], done["negative_prompt"], done["seed"]) == ("a red barn", "blur", 1234)
+    assert (done["steps"], done["sampler_name"], done["scheduler"], done["cfg_scale"]) == (12, "Euler a", "Karras", 5.5)
+
+
+def test_a_picture_from_extras_comes_too(host, coffee):
+    page = host.page
+    host.show("tab_extras")
+    page.locator("#extras_image input[type=file]").set_input_files(coffee)
+    page.wait_for_selector("#extras_image img", state="attached")
+    page.locator("#extras_generate").click()
+    page.wait_for_selector("#extras_gallery img", state="attached")
+    page.locator("#click_inpaint_from_extras").click()
+    page.wait_for_function("sessionStorage['click_inpaint.project']")
+    assert host.editor.project()["size"] == [600, 400]

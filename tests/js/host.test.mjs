@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { followHost, taskId } from "../../javascript/click_inpaint/host_progress.mjs";
+import { Model } from "../../javascript/click_inpaint/model.mjs";
+
+const FILLS = [{ name: "patchmatch", title: "PatchMatch" }, { name: "telea", title: "Telea" }];
+const PRESETS = [{ name: "remove", title: "Remove" }, { name: "replace", title: "Replace" }];
+
+function inHost(...inpaints) {
+    const model = new Model();
+    const checkpoints = inpaints.map((is_inpainting, index) => ({ name: String(index), is_inpainting }));
+    model.update({ status: { engines: FILLS, presets: PRESETS, host: { checkpoints } } });
+    return model;
+}
+
+test("a task's name has the form by which the host knows one, and is another each time", () => {
+    assert.match(taskId(), /^task\(\w+\)$/);
+    assert.notEqual(taskId(), taskId());
+});
+
+test("a run is followed until it is over, over missed answers, and the newest preview stays", async () => {
+    const answers = [
+        { queued: true, active: false, textinfo: "In queue: 1/1" },
+        null,
+        { active: true, progress: 0.5, eta: 2, live_preview: "data:a", id_live_preview: 3 },
+        { active: true, progress: 0.7, eta: 1, id_live_preview: 3 },
+    ];
+    const asked = [];
+    const told = [];
+    const send = async (_, { body }) => {
+        asked.push(JSON.parse(body));
+        const answer = answers[asked.length - 1];
+        if (!answer) throw new TypeError("no network");
+        return { ok: true, json: async () => answer };
+    };
+    await followHost("task(x)", (state) => told.push(state), () => asked.length >= 4 && told.length >= 3, send);
+    assert.deepEqual(told.map(({ progress, isQueued }) => [progress, isQueued]), [[0, true], [0.5, false], [0.7, false]]);
+    assert.equal(told[2].preview, "data:a");
+    assert.deepEqual(asked.map((body) => body.id_live_preview), [-1, -1, -1, 3]);
+});
+
+test("without a host there is no Stable Diffusion, and removing begins with the first fill", () => {
+    const model = new Model();
+    model.update({ status: { engines: FILLS } });
+    assert.equal(model.chosenEngine.name, "patchmatch");
+    assert.equal(model.paintsWithHost, false);
+});
+
+test("an inpainting checkpoint makes Stable Diffusion the first choice, a plain one does not", () => {
+    assert.equal(inHost(false, true).chosenEngine.name, "host");
+    assert.equal(inHost(false).chosenEngine.name, "patchmatch");
+});
+
+test("only Stable Diffusion can replace, whatever was chosen for removing", () => {
+    const model = inHost(false);
+    model.update({ engine: "telea", preset: "replace" });
+    assert.deepEqual(model.engines.map(({ name }) => name), ["host"]);
+    assert.ok(model.paintsWithHost);
+    model.update({ preset: "remove" });
+    assert.equal(model.chosenEngine.name, "telea");
+});
+
+test("another picture begins with an empty prompt and auto values", () => {
+    const model = inHost(true);
+    model.update({ prompt: "cat", overrides: { mask_blur: 9 }, tuning: {} });
+    model.reset(null);
+    assert.deepEqual([model.prompt, model.overrides, model.tuning], ["", {}, null]);
+});
