@@ -103,6 +103,14 @@ def test_the_persons_own_checkpoint_is_not_loaded_again(host, modules):
     assert modules.sd_models.loads == [PLAIN]
 
 
+def test_as_long_as_the_settings_name_no_checkpoint_the_loaded_one_is_the_persons_own(host, modules):
+    del modules.shared.opts.data["sd_model_checkpoint"]
+    assert checkpoint(host, PLAIN).is_current
+    paint(host, checkpoint(host, INPAINTING))
+    assert "sd_model_checkpoint" not in modules.shared.opts.data
+    assert modules.sd_models.model_data.sd_model.sd_checkpoint_info.name == PLAIN
+
+
 def test_a_vae_for_the_job_leaves_the_option_as_it_was(host, modules):
     before = state_of(modules)
     paint(host, sampling=SamplingSettings(steps=2, sd_vae="vae-a.safetensors"))

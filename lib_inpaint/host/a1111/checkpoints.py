@@ -35,8 +35,9 @@ def load_persons_own() -> None:
 
 
 def _current() -> Any:
-    """What the settings name; the host resolves it in the same way."""
-    return sd_models.checkpoint_aliases.get(getattr(shared.opts, "sd_model_checkpoint", None))
+    """What the settings name, resolved as the host does; as long as they name none, what is loaded."""
+    named = sd_models.checkpoint_aliases.get(getattr(shared.opts, "sd_model_checkpoint", None))
+    return named or getattr(sd_models.model_data.sd_model, "sd_checkpoint_info", None)
 
 
 def _checkpoint(info: Any, is_current: bool) -> Checkpoint:

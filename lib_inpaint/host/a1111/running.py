@@ -87,10 +87,10 @@ def _restored(overrides: dict[str, Any]) -> Iterator[None]:
         yield
     finally:
         opts.data.update(before)
-        if "sd_model_checkpoint" in overrides:
-            checkpoints.load_persons_own()
         for name in missing:
             opts.data.pop(name, None)
+        if "sd_model_checkpoint" in overrides:
+            checkpoints.load_persons_own()
 
 
 def _sentence(error: Exception) -> str | None:
