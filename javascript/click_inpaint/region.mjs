@@ -22,7 +22,7 @@ export class Region {
         this.element.hidden = !tuning || !paintsWithHost || comparing || peeking || !(isPainting || (hasMask && !job && !result));
         if (this.element.hidden) return;
         const [x1, y1, x2, y2] = tuning.region;
-        setText(this.#tip, `the host sees ${x2 - x1} × ${y2 - y1} · painted at ${tuning.settings.width} × ${tuning.settings.height} · ${zoom(tuning.zoom)}`);
+        setText(this.#tip, `the host sees ${x2 - x1} × ${y2 - y1} · ${zoom(tuning.zoom)}`);
         const preview = isPainting ? job.preview : null;
         this.#preview.hidden = !preview;
         if (preview && this.#preview.src !== preview) this.#preview.src = preview;

@@ -44,7 +44,9 @@ export class Tuning {
 
     /** A checkpoint that has gone is forgotten, so that the next question is answered. */
     #failed(error, messages) {
-        if (this.#model.checkpoint) this.#model.update({ checkpoint: null });
-        messages.fail(error);
+        const wasChosen = this.#model.checkpoint !== null;
+        if (wasChosen) this.#model.update({ checkpoint: null });
+        // Otherwise a refusal only means that the selection went while its values were asked for.
+        if (wasChosen || error.status !== 400) messages.fail(error);
     }
 }
