@@ -2,6 +2,7 @@
 
 import runpy
 import sys
+import threading
 import types
 from pathlib import Path
 
@@ -62,6 +63,26 @@ def test_the_workspace_outlives_reload_ui_and_the_components_do_not(modules):
     run_script()
     build(modules)
     assert extension.workspace() is first and extension.captured.get("img_inpaint_base") is None
+
+
+def test_a_click_never_waits_for_a_running_generation(modules):
+    from drawn_pictures import blocks
+
+    from lib_inpaint import extension
+    from lib_inpaint.geometry import Box
+    from lib_inpaint.images import png
+    from lib_inpaint.segment import VisualPrompt
+
+    workspace = extension.workspace()
+    id = workspace.open(png(blocks()), "a.png")
+    answers = []
+    click = threading.Thread(
+        target=lambda: answers.append(workspace.predict(id, VisualPrompt(box=Box(28, 18, 72, 62)))), daemon=True
+    )
+    with modules.call_queue.queue_lock:
+        click.start()
+        click.join(60)
+        assert answers, "the click waits for the host's queue"
 
 
 def test_without_a_page_the_routes_are_there(modules):
