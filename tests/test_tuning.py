@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lib_inpaint.crops import only_masked
 from lib_inpaint.errors import UserError
@@ -119,3 +121,32 @@ def test_tiny_and_full_masks_have_values_too():
     for size in (Size(1, 1), Size(7, 3000), Size(64, 64)):
         whole = np.ones(size.shape, bool)
         assert tuned(whole, "remove", "", {}, LARGE).region == Box.whole(size)
+
+
+@given(
+    size=st.tuples(st.integers(1, 400), st.integers(1, 400)),
+    corners=st.tuples(*[st.floats(0, 1)] * 4),
+    overrides=st.fixed_dictionaries(
+        {},
+        optional={
+            "mask_blur": st.integers(0, 64),
+            "inpaint_full_res_padding": st.integers(0, 256),
+            "inpaint_full_res": st.booleans(),
+            "width": st.integers(64, 2048),
+            "height": st.integers(64, 2048),
+            "denoising_strength": st.floats(0, 1),
+        },
+    ),
+    checkpoint=st.sampled_from([None, INPAINTING, PLAIN, LARGE]),
+)
+def test_whatever_the_mask_the_region_holds_all_that_is_repainted(size, corners, overrides, checkpoint):
+    width, height = size
+    x1, x2 = sorted((int(corners[0] * (width - 1)), int(corners[2] * (width - 1))))
+    y1, y2 = sorted((int(corners[1] * (height - 1)), int(corners[3] * (height - 1))))
+    array = np.zeros((height, width), bool)
+    array[y1 : y2 + 1, x1 : x2 + 1] = True
+    result = tuned(array, "replace", "", overrides, checkpoint)
+    region, hole = result.region, bounds(result.hole)
+    assert Box.whole(Size(width, height)).intersection(region) == region and region.area
+    assert region.intersection(hole) == hole
+    assert result.settings.width % 8 == result.settings.height % 8 == 0
