@@ -5,8 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cv2
 
@@ -54,9 +53,15 @@ def tuned_for(target: Target, asked: Asked, checkpoint: Checkpoint | None) -> Tu
     return tuned(target.mask, asked.preset, asked.prompt, asked.overrides, checkpoint)
 
 
+class Generated(NamedTuple):
+    variations: tuple[Edit, ...]
+    notes: tuple[str, ...]
+    """What the person should know."""
+
+
 def generated(
     target: Target, asked: Asked, sampling: SamplingSettings, checkpoint: Checkpoint | None, diffusion: Diffusion
-) -> tuple[Edit, ...]:
+) -> Generated:
     """Let the host paint variations of the target; to be called inside its queue. Each is kept by the host as well."""
     tuned = tuned_for(target, asked, checkpoint)
     started = time.perf_counter()
@@ -68,9 +73,7 @@ def generated(
         raise UserError("Stopped before anything was painted. Your selection is still here.")
     seconds = (time.perf_counter() - started) / len(paintings)
     edits = tuple(_edit(target, tuned, painted, seconds) for painted in paintings)
-    for edit, painted in zip(edits, paintings, strict=True):
-        _save(target, edit, painted, asked.prompt, diffusion)
-    return edits
+    return Generated(edits, _saved(target, edits, paintings, asked.prompt, diffusion))
 
 
 def named(preset: str) -> str:
@@ -95,6 +98,14 @@ def _resized(pixels: Image, size: Size) -> Image:
     return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LANCZOS4)
 
 
-def _save(target: Target, edit: Edit, painted: Painted, prompt: str, diffusion: Diffusion) -> Path | None:
-    picture = target.stack.with_edits((edit,))
-    return diffusion.save(picture.pixels, picture.picture.alpha, painted, prompt)
+def _saved(
+    target: Target, edits: tuple[Edit, ...], paintings: list[Painted], prompt: str, diffusion: Diffusion
+) -> tuple[str, ...]:
+    """The whole pictures where the host keeps its own; a full disk is told and costs nothing that was painted."""
+    try:
+        for edit, painted in zip(edits, paintings, strict=True):
+            stack = target.stack.with_edits((edit,))
+            diffusion.save(stack.pixels, stack.picture.alpha, painted, prompt)
+    except OSError as error:
+        return (f"The host could not save the results ({error.strerror or error}). They are kept here.",)
+    return ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .errors import UserError
 from .project import Project
@@ -31,6 +31,10 @@ class History:
     def did(self, name: str, project: Project) -> History:
         past = _bounded((*self.past, Step(name, self.present)))
         return History(project, past, (), self.revision + 1)
+
+    def noted(self, *notes: str) -> History:
+        """The same with remarks on the last step."""
+        return replace(self, present=self.present.with_notes(*notes))
 
     def undone(self) -> History:
         if not self.past:

@@ -57,9 +57,10 @@ class Studio:
         """Paint with the host, now and in this thread: to be called inside its queue."""
         project = self.store.at(id, revision).present
         place = target(project, asked.again)
-        edits = generated(place, asked, sampling, self._checkpoint(asked), self.diffusion)
-        stack = place.with_edits(edits)
-        return self.store.update(id, lambda history: finished(history, project, named(asked.preset), stack))
+        variations, notes = generated(place, asked, sampling, self._checkpoint(asked), self.diffusion)
+        stack = place.with_edits(variations)
+        done = self.store.update(id, lambda history: finished(history, project, named(asked.preset), stack))
+        return self.store.update(id, lambda now: now.noted(*notes)) if notes else done
 
     def push(self, id: str, asked: Asked) -> Push:
         """The picture as it is, the mask to repaint, and the settings that suit it."""

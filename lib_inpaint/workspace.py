@@ -197,7 +197,7 @@ class Workspace:
             save(folder, exported(history.present, "picture"))
         except OSError as error:
             note = f"The result could not be saved in {folder} ({error.strerror})."
-            return self.store.update(id, lambda now: replace(now, present=now.present.with_notes(note)))
+            return self.store.update(id, lambda now: now.noted(note))
         return history
 
     def _predict(

@@ -187,3 +187,13 @@ def test_a_picture_is_encoded_once_and_old_ones_are_forgotten(workspace, diffusi
     assert len(list(path.parent.glob("*-picture.png"))) == 4
     assert workspace.studio.push_picture(first).image.exists(), "and made again when asked for"
     files.prepare(present(workspace, first).stack)
+
+
+def test_a_folder_the_host_cannot_write_to_is_told_and_the_results_stay(workspace, opened, diffusion):
+    def fail(*arguments):
+        raise PermissionError(13, "Permission denied")
+
+    select(workspace, opened, "a", ON_RED)
+    diffusion.save = fail
+    project = generate(workspace, opened, sampling=SamplingSettings(variations=2))
+    assert len(project.stack.variations) == 2 and "could not save the results (Permission denied)" in project.notes[0]
