@@ -118,13 +118,14 @@ class Models:
         }
 
     def _load(self, name: str) -> Predictor:
+        most = self.host.preferences.most_encoded
         if name == GRABCUT:
-            return Predictor(load("grabcut"))
+            return Predictor(load("grabcut"), most)
         found = self.found().get(name)
         if found is None:
             names = ", ".join([*self.found(), GRABCUT])
             raise UserError(f"There is no model called {name}. There are: {names}.")
-        return Predictor(load("sam", found.path, self.host.device))
+        return Predictor(load("sam", found.path, self.host.device), most)
 
 
 def _size(path: Path) -> int:

@@ -221,6 +221,8 @@ def test_the_settings_page_is_asked_each_time(host, modules, tmp_path):
     add_options(["sam_vit_b"])
     assert host.preferences.model == "" and host.output_folder is None and host.device == "cpu"
     modules.shared.opts.data.update(click_inpaint_model="sam_vit_b", click_inpaint_output_folder="mine")
+    modules.shared.opts.data.update(click_inpaint_most_encoded=3, click_inpaint_keep_alive=5)
+    assert (host.preferences.most_encoded, host.preferences.keep_alive) == (3, 5)
     assert host.preferences.model == "sam_vit_b" and host.output_folder == tmp_path / "mine"
     sections = {info.section for name, info in modules.shared.opts.data_labels.items() if name.startswith("click_")}
     assert sections == {("click_inpaint", "Click Inpaint")}

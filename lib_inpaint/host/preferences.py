@@ -13,5 +13,7 @@ class Preferences:
     """Name of the checkpoint that paints; empty = the loaded one if it inpaints, else the first that does."""
     most_open: int = 24
     """Pictures kept in memory."""
+    most_encoded: int = 8
+    """Pictures that a model keeps encoded, so that a click on them is answered at once."""
     keep_alive: float = 30
     """Minutes until a model that nobody uses leaves the memory; 0 = never."""

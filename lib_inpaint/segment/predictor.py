@@ -15,7 +15,6 @@ from ..geometry import Image
 from ..masks import PackedMask
 from . import SEGMENTERS, Candidate, Segmenter, VisualPrompt
 
-EMBEDDINGS = 8
 ANSWERS = 48
 
 Key = TypeVar("Key", bound=Hashable)
@@ -51,10 +50,10 @@ class Lru(OrderedDict[Key, Value], Generic[Key, Value]):
 class Predictor:
     """Answers visual prompts on pictures named by a key; safe to call from many threads, which take turns."""
 
-    def __init__(self, segmenter: Segmenter):
+    def __init__(self, segmenter: Segmenter, most_embeddings: int = 8):
         self.segmenter = segmenter
         self._lock = threading.Lock()
-        self._embeddings: Lru[str, Any] = Lru(EMBEDDINGS)
+        self._embeddings: Lru[str, Any] = Lru(most_embeddings)
         self._answers: Lru[tuple[str, VisualPrompt], tuple[_Kept, ...]] = Lru(ANSWERS)
 
     @property

@@ -26,6 +26,12 @@ def add_options(model_names: list[str]) -> None:
         "click_inpaint_most_open": option(
             default.most_open, "Pictures kept open", gr.Slider, {"minimum": 1, "maximum": 100, "step": 1}
         ),
+        "click_inpaint_most_encoded": option(
+            default.most_encoded,
+            "Pictures kept encoded for clicks (counts once a model is loaded anew)",
+            gr.Slider,
+            {"minimum": 1, "maximum": 64, "step": 1},
+        ),
         "click_inpaint_keep_alive": option(
             default.keep_alive,
             "Minutes until an unused model leaves the memory (0: never)",
@@ -44,6 +50,7 @@ def preferences() -> Preferences:
         _chosen("click_inpaint_model"),
         _chosen("click_inpaint_checkpoint"),
         int(getattr(shared.opts, "click_inpaint_most_open", default.most_open)),
+        int(getattr(shared.opts, "click_inpaint_most_encoded", default.most_encoded)),
         float(getattr(shared.opts, "click_inpaint_keep_alive", default.keep_alive)),
     )
 
