@@ -4,15 +4,9 @@
 function buttonOf(page, bar, pane) {
     const named = page.querySelector(`#${pane}-button`); // Gradio 4
     if (named) return named;
-    const tabs = page.querySelector(`#${bar}`);
-    const panes = [...(tabs?.querySelectorAll(".tabitem") ?? [])].filter((one) => one.closest(`#${bar}`) === tabs && isDirect(one, tabs));
+    const panes = [...page.querySelectorAll(`#${bar} > .tabitem`)];
     const index = panes.findIndex(({ id }) => id === pane);
-    return index < 0 ? null : ([...(tabs.querySelector(".tab-nav")?.querySelectorAll("button") ?? [])][index] ?? null);
-}
-
-/** Panes of tabs inside this one's panes are none of its own. */
-function isDirect(pane, tabs) {
-    return pane.parentElement?.closest(".tabitem, [id]")?.id === tabs.id || pane.parentElement === tabs;
+    return page.querySelectorAll(`#${bar} > .tab-nav > button`)[index] ?? null;
 }
 
 /**
