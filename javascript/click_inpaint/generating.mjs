@@ -37,7 +37,7 @@ export class Generating {
             if (this.#model.job?.stopping) return null;
             const request = { project: project.id, revision: seen.seen, ...Generating.asked(this.#model, again) };
             const follow = (state) => this.#follow(task, state);
-            followHost(task, follow, () => this.#task !== task);
+            followHost(task, follow, () => this.#task !== task).then((isKnown) => isKnown || this.#bridge.giveUp("run"));
             await this.#bridge.ask("run", request, task);
             return this.#task === task ? await this.#api.project(project.id) : null;
         } catch (error) {

@@ -32,6 +32,12 @@ export class HostBridge {
         });
     }
 
+    /** Nobody will answer any more, for example because the WebUI was restarted. @param {string} action */
+    giveUp(action) {
+        this.#waiting.get(action)?.reject(new Error(GONE));
+        this.#waiting.delete(action);
+    }
+
     /** Gradio asks what to send instead of the values of the hidden fields. */
     #outgoing(action, values) {
         const { task = "", text = "" } = this.#waiting.get(action) ?? {};

@@ -1,6 +1,7 @@
 /** How far a run of the host is, as the host's own progress bars ask for it. */
 
 const PAUSE = 400; // ms
+const PATIENCE = 75; // questions in a row after which a run that the host does not know is lost
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -11,18 +12,22 @@ export function taskId() {
 }
 
 /**
- * Tell how a run goes until it is over. A missed answer is no reason to stop.
+ * Tell how a run goes until it is over. A missed answer is no reason to stop; half a minute of them is.
  * @param {string} task
  * @param {(state: {progress: number, secondsLeft: number|null, text: string, preview: string|null, isQueued: boolean}) => void} tell
  * @param {() => boolean} isOver
- * @param {typeof fetch} [send]
+ * @param {{send?: typeof fetch, pause?: number}} [how]
+ * @returns {Promise<boolean>} false when the host no longer knows of it, or does not answer
  */
-export async function followHost(task, tell, isOver, send = (...request) => fetch(...request)) {
+export async function followHost(task, tell, isOver, { send = (...request) => fetch(...request), pause = PAUSE } = {}) {
     let preview = null;
     let shown = -1;
+    let missed = 0;
     while (!isOver()) {
         const state = await ask(task, shown, send);
-        if (isOver()) return;
+        if (isOver()) return true;
+        missed = state?.active || state?.queued ? 0 : missed + 1;
+        if (missed > PATIENCE) return false;
         if (state?.live_preview) preview = state.live_preview;
         if (state?.id_live_preview > 0) shown = state.id_live_preview;
         if (state?.active || state?.queued) {
@@ -31,8 +36,9 @@ export async function followHost(task, tell, isOver, send = (...request) => fetc
                 isQueued: Boolean(state.queued),
             });
         }
-        await wait(PAUSE);
+        await wait(pause);
     }
+    return true;
 }
 
 async function ask(task, shown, send) {

@@ -34,10 +34,15 @@ test("a run is followed until it is over, over missed answers, and the newest pr
         if (!answer) throw new TypeError("no network");
         return { ok: true, json: async () => answer };
     };
-    await followHost("task(x)", (state) => told.push(state), () => asked.length >= 4 && told.length >= 3, send);
+    await followHost("task(x)", (state) => told.push(state), () => asked.length >= 4 && told.length >= 3, { send, pause: 1 });
     assert.deepEqual(told.map(({ progress, isQueued }) => [progress, isQueued]), [[0, true], [0.5, false], [0.7, false]]);
     assert.equal(told[2].preview, "data:a");
     assert.deepEqual(asked.map((body) => body.id_live_preview), [-1, -1, -1, 3]);
+});
+
+test("a run that the host does not know for long is given up", async () => {
+    const send = async () => ({ ok: true, json: async () => ({ active: false, queued: false, completed: true }) });
+    assert.equal(await followHost("task(x)", () => {}, () => false, { send, pause: 0 }), false);
 });
 
 test("without a host there is no Stable Diffusion, and removing begins with the first fill", () => {
