@@ -55,7 +55,7 @@ def tuned(mask: Mask, purpose: str, prompt: str, overrides: Mapping[str, Any], c
     """The values for a refined mask. Raises UserError when it is empty, or for a purpose or override unknown here."""
     preset = PRESETS.get(purpose)
     if preset is None:
-        raise UserError(f"There is no preset called {purpose}. There are: {', '.join(PRESETS)}.")
+        raise UserError(f"There is no preset called {purpose[:40]}. There are: {', '.join(PRESETS)}.")
     box = bounds(mask)
     if box is None:
         raise UserError("Nothing is selected. Click an object or paint over it first.")

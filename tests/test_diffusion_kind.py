@@ -53,5 +53,15 @@ def test_damaged_files_are_plain_checkpoints(tmp_path, data):
     assert diffusion_kind(path) == (False, 512)
 
 
+def test_headers_that_nest_too_deep_and_what_is_no_file_are_plain_checkpoints(tmp_path):
+    deep = tmp_path / "deep.safetensors"
+    deep.write_bytes(struct.pack("<Q", 200_000) + b"[" * 200_000)
+    folder = tmp_path / "folder.safetensors"
+    folder.mkdir()
+    link = tmp_path / "gone.safetensors"
+    link.symlink_to(tmp_path / "nowhere")
+    assert {diffusion_kind(path) for path in (deep, folder, link)} == {(False, 512)}
+
+
 def test_shapes_that_are_no_lists_are_passed_over(checkpoint):
     assert diffusion_kind(checkpoint("odd.safetensors", {FIRST_CONVOLUTION: {"1": 9, "2": 9}})) == (False, 512)

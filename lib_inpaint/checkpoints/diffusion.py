@@ -28,7 +28,7 @@ class DiffusionKind(NamedTuple):
 
 def diffusion_kind(path: Path) -> DiffusionKind:
     """From the safetensors header; of other files only the name is asked, because reading them can run programs."""
-    shapes = _shapes(path) if path.suffix.lower() == ".safetensors" else {}
+    shapes = _shapes(path) if path.suffix.lower() == ".safetensors" and path.is_file() else {}
     first = shapes.get(FIRST_CONVOLUTION)
     name = path.stem.lower()
     is_inpainting = first[1] == INPAINTING_CHANNELS if first else "inpaint" in name
@@ -47,6 +47,6 @@ def _shapes(path: Path) -> dict[str, list[int]]:
                 return {}
             header = json.loads(file.read(length))
         shapes = {name: entry["shape"] for name, entry in header.items() if name != "__metadata__"}
-    except (OSError, ValueError, struct.error, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, struct.error, TypeError, KeyError, AttributeError, RecursionError):
         return {}
     return {name: shape for name, shape in shapes.items() if isinstance(shape, list) and len(shape) > 1}
