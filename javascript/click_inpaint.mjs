@@ -17,9 +17,19 @@ function rootElement() {
     });
 }
 
+/** The host's port answers before our routes are there: wait for this one. @param {string} address */
+async function served(address) {
+    for (let tries = 0; tries < 60; tries++) {
+        const answer = await fetch(address, { credentials: "same-origin" }).catch(() => null);
+        if (answer && answer.status !== 404) break;
+        await new Promise((go) => setTimeout(go, 500));
+    }
+    return address;
+}
+
 const root = await rootElement();
 if (!root.dataset.mounted) {
     root.dataset.mounted = "yes";
-    const { Editor } = await import(new URL("click_inpaint/js/editor.mjs", document.baseURI).href);
+    const { Editor } = await import(await served(new URL("click_inpaint/js/editor.mjs", document.baseURI).href));
     await new Editor(root).start();
 }

@@ -3,6 +3,8 @@
 import { followHost, taskId } from "./host_progress.mjs";
 import { STABLE_DIFFUSION } from "./model.mjs";
 
+const STOPPED = "Stopped. Your selection is still here.";
+
 export class Generating {
     #model;
     #api;
@@ -10,6 +12,7 @@ export class Generating {
     #messages;
     #bridge;
     #task = null;
+    #isAsked = false; // the host has been asked; before that, an earlier picture's run is still under way
 
     /** @param {import("./host_bridge.mjs").HostBridge} bridge */
     constructor({ model, api, writes, messages }, bridge) {
@@ -29,16 +32,14 @@ export class Generating {
     async run(again) {
         const { project } = this.#model;
         const task = (this.#task = taskId());
+        this.#isAsked = false;
         this.#tell(task, { task, engine: STABLE_DIFFUSION, progress: 0, secondsLeft: null, text: "Waiting for the host", preview: null, canSkip: false });
         this.#model.update({ comparing: false, answer: null });
         try {
             const seen = await this.#writes.push(async (revision) => ({ seen: revision }));
             if (!seen || this.#task !== task) return null;
-            if (this.#model.job?.stopping) return null;
             const request = { project: project.id, revision: seen.seen, ...Generating.asked(this.#model, again) };
-            const follow = (state) => this.#follow(task, state);
-            followHost(task, follow, () => this.#task !== task).then((isKnown) => isKnown || this.#bridge.giveUp("run"));
-            await this.#bridge.ask("run", request, task);
+            await this.#bridge.ask("run", request, task, () => this.#begin(task));
             return this.#task === task ? await this.#api.project(project.id) : null;
         } catch (error) {
             if (this.#task === task) await this.#fail(project, error);
@@ -54,6 +55,12 @@ export class Generating {
     /** Stop the run; what is finished of it stays. @returns {boolean} there was one */
     cancel() {
         if (!this.#task) return false;
+        if (!this.#isAsked) {
+            this.reset();
+            this.#model.update({ job: null });
+            this.#messages.say(STOPPED);
+            return true;
+        }
         this.#model.update({ job: { ...this.#model.job, stopping: true } });
         this.#api.stopHost("interrupt", this.#task).catch((error) => this.#messages.fail(error));
         return true;
@@ -69,6 +76,16 @@ export class Generating {
         this.#task = null;
     }
 
+    /** Its turn has come, and the host is asked from now on. @returns {boolean} it is still wanted */
+    #begin(task) {
+        const isWanted = this.#task === task;
+        if (!isWanted) return false;
+        this.#isAsked = true;
+        const follow = (state) => this.#follow(task, state);
+        followHost(task, follow, () => this.#task !== task).then((isKnown) => isKnown || this.#bridge.giveUp("run"));
+        return true;
+    }
+
     #follow(task, { progress, secondsLeft, text, preview, isQueued }) {
         const words = isQueued ? text || "Waiting for the host" : text || "Painting with Stable Diffusion";
         this.#tell(task, { progress, secondsLeft, text: words, preview, canSkip: !isQueued });
@@ -80,7 +97,7 @@ export class Generating {
 
     async #fail(project, error) {
         if (this.#model.job?.stopping) {
-            this.#messages.say("Stopped. Your selection is still here.");
+            this.#messages.say(STOPPED);
         } else if (error.isStale) {
             this.#writes.stale(await this.#api.project(project.id));
         } else {

@@ -4,6 +4,7 @@ const GONE = "The WebUI did not answer. Reload the page and try again; your work
 
 export class HostBridge {
     #waiting = new Map(); // action -> { n, task, text, resolve, reject }
+    #turns = new Map(); // action -> settles when the newest request of it is over: Gradio drops a press while one is under way
     #n = 0;
 
     constructor() {
@@ -18,13 +19,23 @@ export class HostBridge {
      * @param {string} action
      * @param {{project: string, revision: number, preset?: string, prompt?: string, overrides?: object, checkpoint?: string|null, again?: boolean}} request
      * @param {string} [task] names the run for the host's progress
+     * @param {() => boolean} [begin] asked when its turn has come; false gives it up
      * @returns {Promise<object>} the answer; an Error with a sentence when it was refused
      */
-    ask(action, request, task = "") {
+    ask(action, request, task = "", begin = () => true) {
+        const before = this.#turns.get(action) ?? Promise.resolve();
+        const turn = before.then(() => {
+            if (!begin()) throw new DOMException("No longer wanted", "AbortError");
+            return this.#press(action, request, task);
+        });
+        this.#turns.set(action, turn.catch(() => {}));
+        return turn;
+    }
+
+    #press(action, request, task) {
         const place = document.getElementById(`click_inpaint_do_${action}`);
         const button = place?.matches("button") ? place : place?.querySelector("button");
         if (!button) return Promise.reject(new Error(GONE));
-        this.#waiting.get(action)?.reject(new DOMException("Overtaken", "AbortError"));
         const n = ++this.#n;
         return new Promise((resolve, reject) => {
             this.#waiting.set(action, { n, task, text: JSON.stringify({ n, ...request }), resolve, reject });

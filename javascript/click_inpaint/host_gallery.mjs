@@ -9,6 +9,17 @@ export function selectedImage(tab, page = document) {
     return ways.map((way) => gallery?.querySelector(way)).find(Boolean) ?? null;
 }
 
+/** Gradio 3 leaves a "%" of a file's name as it is. @param {string} src @param {string} tab */
+export function fileName(src, tab) {
+    if (src.startsWith("data:")) return `${tab}.png`;
+    const name = new URL(src).pathname.split("/").pop() || `${tab}.png`;
+    try {
+        return decodeURIComponent(name);
+    } catch {
+        return name;
+    }
+}
+
 export class HostGallery {
     #opening;
     #messages;
@@ -23,13 +34,12 @@ export class HostGallery {
     /** @param {"txt2img"|"img2img"|"extras"} tab */
     async take(tab) {
         const image = selectedImage(tab);
-        if (!image) return;
+        if (!image) return this.#messages.say("There is no picture yet. Generate one first.");
         showOurs();
         try {
             const response = await fetch(image.src, { credentials: "same-origin" });
             if (!response.ok) throw new Error("The WebUI no longer has that picture. Generate it again, or save it and open the file.");
-            const name = decodeURIComponent(image.src.startsWith("data:") ? `${tab}.png` : (new URL(image.src).pathname.split("/").pop() ?? tab));
-            await this.#opening.open(new File([await response.blob()], name));
+            await this.#opening.open(new File([await response.blob()], fileName(image.src, tab)));
         } catch (error) {
             this.#messages.fail(error);
         }

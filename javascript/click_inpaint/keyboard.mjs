@@ -19,7 +19,7 @@ export class Keyboard {
         window.addEventListener("keydown", (event) => this.#down(event), true);
         window.addEventListener("keyup", (event) => this.#up(event), true);
         window.addEventListener("blur", () => this.#letGo());
-        root.addEventListener("keydown", (event) => this.#shieldHost(event));
+        document.body.addEventListener("keydown", (event) => this.#shieldHost(event));
     }
 
     /** Ours: focus inside, focus nowhere, or the cursor over us while nothing is typed elsewhere. */
@@ -48,8 +48,9 @@ export class Keyboard {
         return command === "remove" && event.key === "Enter" && this.#root.contains(event.target);
     }
 
-    /** The host's own handler throws on these in a tab without its buttons. */
+    /** The host's own handler, on the document, throws on these in a tab without its buttons, wherever the focus is. */
     #shieldHost(event) {
+        if (this.#root.offsetParent === null) return;
         if (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey))) event.stopPropagation();
     }
 

@@ -17,8 +17,13 @@ def on(
     js: str | None = None,
 ) -> Any:
     """Listen to an event such as `button.click` or a dependency's `then`; `js` is a function that runs before."""
-    named = "_js" if "_js" in inspect.signature(event).parameters else "js"
-    return event(handler, inputs=list(inputs), outputs=list(outputs), show_progress="hidden", **{named: js})
+    import gradio as gr
+
+    options: dict[str, Any] = {"_js" if "_js" in inspect.signature(event).parameters else "js": js}
+    # The host queues by its own lock; a limit of one here would let a run wait where no progress is told.
+    if handler and "default_concurrency_limit" in inspect.signature(gr.Blocks.queue).parameters:
+        options["concurrency_limit"] = None
+    return event(handler, inputs=list(inputs), outputs=list(outputs), show_progress="hidden", **options)
 
 
 def mount(app: Any, blocks: Any, head: str, path: str = "/") -> Any:

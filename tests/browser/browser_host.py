@@ -28,6 +28,10 @@ class HostPage:
         self.webui = webui
         self.editor = EditorPage(page)
 
+    @property
+    def is_gradio_4(self) -> bool:
+        return gradio.__version__.startswith("4.")
+
     def show(self, pane: str) -> None:
         """A tab of the host, whatever its place."""
         script = """async (pane) => {

@@ -55,6 +55,29 @@ def test_behind_a_proxy_under_a_folder_everything_is_found(host, coffee):
     host.complaints[:] = [words for words in host.complaints if "click_inpaint" in words]
 
 
+def test_escape_with_the_focus_on_our_tabs_own_button_is_kept_from_the_host_too(host):
+    host.show_ours()
+    host.page.get_by_role("tab" if host.is_gradio_4 else "button", name="Click Inpaint", exact=True).click()
+    host.page.keyboard.press("Escape")
+
+
+def test_a_page_that_is_there_before_our_routes_waits_for_them(host):
+    refused = []
+
+    def not_yet(route):
+        if len(refused) < 2:
+            refused.append(route.request.url)
+            route.fulfill(status=404)
+        else:
+            route.continue_()
+
+    host.page.route("**/click_inpaint/js/editor.mjs", not_yet)
+    host.page.reload()
+    host.show_ours()
+    assert len(refused) == 2
+    host.complaints[:] = [words for words in host.complaints if "404" not in words]
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_the_tab_wears_the_hosts_theme(host, theme):
     host.page.goto(f"{host.webui.address}/?__theme={theme}")

@@ -128,3 +128,19 @@ def test_a_picture_from_extras_comes_too(host, coffee):
     page.locator("#click_inpaint_from_extras").click()
     page.wait_for_function("sessionStorage['click_inpaint.project']")
     assert host.editor.project()["size"] == [600, 400]
+
+
+def test_a_run_on_the_next_picture_waits_for_the_run_on_the_one_before(selected, coffee):
+    page, editor = selected.page, selected.editor
+    selected.webui.set_options(standin_step_seconds=0.15)
+    page.locator(".ci-primary").click()
+    page.wait_for_selector(".ci-region-preview:not([hidden])")
+    first = editor.project()["id"]
+    editor.open(coffee)
+    page.wait_for_function("(id) => sessionStorage['click_inpaint.project'] !== id", arg=first)
+    editor.drag((60, 60), (200, 200))
+    editor.until("project.mask_area > 500")
+    page.locator(".ci-primary").click()
+    page.wait_for_selector(".ci-outcome:not([hidden])")
+    assert editor.project()["id"] != first and len(editor.project()["edits"]) == 1
+    assert len(selected.webui.log()["generations"]) == 2

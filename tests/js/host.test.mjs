@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { fileName } from "../../javascript/click_inpaint/host_gallery.mjs";
 import { followHost, taskId } from "../../javascript/click_inpaint/host_progress.mjs";
 import { Model } from "../../javascript/click_inpaint/model.mjs";
 
@@ -43,6 +44,12 @@ test("a run is followed until it is over, over missed answers, and the newest pr
 test("a run that the host does not know for long is given up", async () => {
     const send = async () => ({ ok: true, json: async () => ({ active: false, queued: false, completed: true }) });
     assert.equal(await followHost("task(x)", () => {}, () => false, { send, pause: 0 }), false);
+});
+
+test("a gallery's picture keeps its file's name, even one with a bare percent sign", () => {
+    assert.equal(fileName("http://host/file=/out/a%20b.png?1", "txt2img"), "a b.png");
+    assert.equal(fileName("http://host/file=/out/100% wool.png", "txt2img"), "100%%20wool.png");
+    assert.equal(fileName("data:image/png;base64,AA", "extras"), "extras.png");
 });
 
 test("without a host there is no Stable Diffusion, and removing begins with the first fill", () => {

@@ -52,7 +52,7 @@ def _serve_page(options):
     while True:
         script_callbacks.call("before_ui")
         shared.demo = demo = _build()
-        demo.queue(64) if not gr.__version__.startswith("4") else demo.queue(default_concurrency_limit=64)
+        demo.queue(64)
         logins = [tuple(login.split(":", 1)) for login in (options.gradio_auth or "").split(",") if login]
         app, _, _ = demo.launch(
             server_name="127.0.0.1", server_port=options.port, prevent_thread_lock=True, quiet=True,
