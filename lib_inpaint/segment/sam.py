@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,15 @@ from ..checkpoints.loading import load_state_dict
 from ..errors import UserError
 from ..geometry import Image, Mask, Size
 from . import Candidate, VisualPrompt
+from .sam_decoder import FoldedDecoder, Prepared
+from .sam_encoder import encode, precision
 from .sam_network import build, title_of
+from .sam_onnx import fastest
 
 Answer = TypeVar("Answer")
+
+SMALL_PIECES = 1 << 23
+"""Scores at once where a graphics card is nearly full: 16 MB."""
 
 
 @dataclass(frozen=True)
@@ -46,21 +53,22 @@ class Sam:
         state = load_state_dict(path)
         self._title = title or title_of(state)
         self._model = build(state, Path(path).name)
-        self.device = torch.device(device or best_device())
-        self._within_memory(lambda: self._model.to(self.device))
+        self._scores_at_once = math.inf
+        self._place(torch.device(device or best_device()))
 
     @property
     def name(self) -> str:
         return f"{self._title} on {self.device}"
 
-    def embed(self, image: Image) -> Embedding:
+    def embed(self, image: Image, still_wanted: Callable[[], None] = lambda: None) -> Embedding:
         """Scale, normalise, pad and encode, as SamPredictor.set_image does."""
         side = self._model.image_encoder.img_size
         original = Size.of(image)
         scaled = _scaled(original, side)
         small = PilImage.fromarray(np.ascontiguousarray(image)).resize(scaled, PilImage.Resampling.BILINEAR)
         pixels = torch.from_numpy(np.array(small)).permute(2, 0, 1)[None].float()
-        return Embedding(self._within_memory(lambda: self._encode(pixels)), original, scaled, side)
+        features = self._within_memory(lambda: self._encode(pixels, still_wanted))
+        return Embedding(features, original, scaled, side)
 
     def predict(self, embedding: Embedding, prompt: VisualPrompt, previous: Candidate | None) -> list[Candidate]:
         """Three candidates for a lone click, one otherwise, smallest first; `previous.low_res` is refined if given."""
@@ -74,42 +82,70 @@ class Sam:
         return sorted(candidates, key=lambda candidate: np.count_nonzero(candidate.mask))
 
     @torch.inference_mode()
-    def _encode(self, pixels: torch.Tensor) -> torch.Tensor:
-        return self._model.image_encoder(self._model.preprocess(pixels.to(self.device)))
+    def _encode(self, pixels: torch.Tensor, still_wanted: Callable[[], None]) -> torch.Tensor:
+        pixels = self._model.preprocess(pixels.to(self.device))
+        return encode(self._model.image_encoder, pixels, still_wanted, self._scores_at_once)
 
     @torch.inference_mode()
     def _decode(
         self, embedding: Embedding, prompt: VisualPrompt, previous: Candidate | None
     ) -> tuple[np.ndarray, np.ndarray]:
         """Low-res logits (N, h, w) float32 and scores (N,) 0 to 1."""
-        encoder, on = self._model.prompt_encoder, self.device
+        sparse, dense = self._prompts(prompt, embedding, previous)
+        if self._decoder.is_cheaper(sparse.shape[1]):
+            attended = self._decoder.attend(self._prepared(embedding, dense, previous), sparse)
+            masks, scores = self._decoder.masks(attended), attended.scores
+        else:
+            masks, scores = self._model.mask_decoder.predict_masks(
+                embedding.features.to(self.device), self._model.prompt_encoder.get_dense_pe(), sparse, dense
+            )
+        wanted = slice(1, None) if prompt.is_lone_click else slice(1)
+        return masks[0, wanted].cpu().numpy(), scores[0, wanted].clamp(0, 1).cpu().numpy()
+
+    def _prompts(
+        self, prompt: VisualPrompt, embedding: Embedding, previous: Candidate | None
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Sparse (1, N, C) and dense (1, C, h, w)."""
         points, box = _coordinates(prompt, embedding)
         low_res = None if previous is None else previous.low_res
-        sparse, dense = encoder(
-            points=None if points is None else tuple(torch.from_numpy(part).to(on) for part in points),
-            boxes=None if box is None else torch.from_numpy(box).to(on),
-            masks=None if low_res is None else torch.from_numpy(low_res.astype(np.float32))[None, None].to(on),
+        return self._model.prompt_encoder(
+            points=None if points is None else tuple(torch.from_numpy(part).to(self.device) for part in points),
+            boxes=None if box is None else torch.from_numpy(box).to(self.device),
+            masks=None if low_res is None else torch.from_numpy(low_res.astype(np.float32))[None, None].to(self.device),
         )
-        masks, scores = self._model.mask_decoder(
-            image_embeddings=embedding.features.to(on),
-            image_pe=encoder.get_dense_pe(),
-            sparse_prompt_embeddings=sparse,
-            dense_prompt_embeddings=dense,
-            multimask_output=prompt.is_lone_click,
-        )
-        return masks[0].float().cpu().numpy(), scores[0].float().clamp(0, 1).cpu().numpy()
+
+    def _prepared(self, embedding: Embedding, dense: torch.Tensor, previous: Candidate | None) -> Prepared:
+        """Remembered for the last picture; a refined mask is part of the picture and prepared each time."""
+        features = embedding.features.to(self.device)
+        if previous is not None and previous.low_res is not None:
+            return self._decoder.prepare(features, dense)
+        if self._last is None or self._last[0] is not embedding:
+            self._last = (embedding, self._decoder.prepare(features, dense))
+        return self._last[1]
+
+    def _place(self, device: torch.device) -> None:
+        """Move to a device, in the precision that suits it; to the CPU if its memory does not suffice."""
+        self.device = device
+        self._last: tuple[Embedding, Prepared] | None = None
+        self._within_memory(lambda: self._model.to(self.device))
+        if self.device == device:
+            self._model.image_encoder.to(precision(self._model.image_encoder, device))
+            self._decoder = fastest(FoldedDecoder(self._model.mask_decoder, self._model.prompt_encoder.get_dense_pe()))
 
     def _within_memory(self, work: Callable[[], Answer]) -> Answer:
-        """The work done; on the CPU, from now on, if the graphics card's memory does not suffice."""
+        """The work done: if the graphics card's memory does not suffice in smaller pieces, then on the CPU for good."""
         try:
             return work()
         except torch.cuda.OutOfMemoryError:
             if self.device.type == "cpu":
                 raise
         # Outside the except block: the error would keep the tensors alive that fill the card.
-        self.device = torch.device("cpu")
-        self._model.to(self.device)
-        return work()
+        torch.cuda.empty_cache()
+        if self._scores_at_once > SMALL_PIECES:
+            self._scores_at_once = SMALL_PIECES
+        else:
+            self._place(torch.device("cpu"))
+        return self._within_memory(work)
 
 
 def best_device() -> str:
