@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from .edits import Edit, Stack
 from .errors import UserError
 from .geometry import Box, Mask, Point, Size
-from .host.standalone import Standalone
+from .host.standalone import HOME, Standalone
 from .images import Picture, jpeg, mask_png, png, read_file, read_mask, read_picture_file, soft_mask_png
 from .inpaint import Progress
 from .inpaint import load as load_inpainter
@@ -140,7 +140,8 @@ def _host(options: argparse.Namespace) -> Standalone:
     if folder is not None and not folder.is_dir():
         raise UserError(f"There is no folder {folder}. Create it, or name another with --models-dir.")
     output = getattr(options, "output_dir", None)
-    return Standalone((folder,), output) if folder else Standalone(output_folder=output)
+    folders = (folder,) if folder else (HOME / "models",)
+    return Standalone(folders, output, HOME / "cache")
 
 
 def _check_output_folder(folder: Path) -> None:

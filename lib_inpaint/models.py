@@ -11,6 +11,7 @@ from .checkpoints import WEIGHTS, Found, Weights, find
 from .errors import UserError
 from .host import Host
 from .idle import Idle
+from .segment.embeddings import EmbeddingFiles
 from .segment.predictor import Predictor, load
 
 GRABCUT = "grabcut"
@@ -118,14 +119,18 @@ class Models:
         }
 
     def _load(self, name: str) -> Predictor:
-        most = self.host.preferences.most_encoded
+        most, files = self.host.preferences.most_encoded, self._embedding_files()
         if name == GRABCUT:
             return Predictor(load("grabcut"), most)
         found = self.found().get(name)
         if found is None:
             names = ", ".join([*self.found(), GRABCUT])
             raise UserError(f"There is no model called {name}. There are: {names}.")
-        return Predictor(load("sam", found.path, self.host.device), most)
+        return Predictor(load("sam", found.path, self.host.device), most, files)
+
+    def _embedding_files(self) -> EmbeddingFiles | None:
+        folder, most = self.host.cache_folder, self.host.preferences.most_kept_mb
+        return EmbeddingFiles(folder / "embeddings", most * 1_000_000) if folder and most else None
 
 
 def _size(path: Path) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import secrets
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .ahead import Ahead
 from .edits import Stack
 from .errors import UserError
 from .export import exported, save
@@ -68,6 +68,7 @@ class Workspace:
         self.host = host
         self.models = Models(host)
         self.jobs = Jobs()
+        self.ahead = Ahead()
         self.store = Store()
         self.studio = Studio(host, self.store)
 
@@ -84,11 +85,13 @@ class Workspace:
             "most_bytes": MAX_BYTES,
         }
 
-    def open(self, data: bytes, name: str) -> str:
-        """Read a picture and start to encode it; returns the project's id."""
+    def open(self, data: bytes, name: str, instead_of: str = "") -> str:
+        """Read a picture and start to encode it; returns the project's id. `instead_of` is the one it replaces."""
         project = Project.of(read_picture(data, name))
         id = self.store.add(project, self.host.preferences.most_open)
-        threading.Thread(target=self._embed, args=(project.stack,), name="click-inpaint embed", daemon=True).start()
+        self.ahead.give_up(instead_of)
+        stack = project.stack
+        self.ahead.start(id, lambda wanted: self.models.predictor().embed(stack.version, stack.pixels, wanted))
         return id
 
     def predict(self, id: str, prompt: VisualPrompt, still_wanted: Wanted = lambda: None) -> Prediction:
@@ -214,13 +217,6 @@ class Workspace:
         except UserError as error:
             self.models.leave_out(name, error)
             raise
-
-    def _embed(self, stack: Stack) -> None:
-        # What is wrong with the weights is told at the first click; here nobody is listening.
-        try:
-            self.models.predictor().embed(stack.version, stack.pixels)
-        except UserError:
-            return
 
     def _present(self, id: str, revision: int) -> Project:
         return self.store.at(id, revision).present

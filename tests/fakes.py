@@ -20,7 +20,7 @@ class ColourSegmenter:
         self.embedded = 0
         self.predicted = 0
 
-    def embed(self, image: Image) -> Image:
+    def embed(self, image: Image, still_wanted=lambda: None) -> Image:
         self.embedded += 1
         return image
 
@@ -35,12 +35,12 @@ class ColourSegmenter:
             same = np.abs(embedding.astype(int) - embedding[int(point.y), int(point.x)]).max(axis=2) < 20
             mask = mask | same if point.label else mask & ~same
         if not prompt.is_lone_click:
-            return [Candidate(mask, 0.9)]
+            return [Candidate.of(mask, 0.9)]
         small, large = (
             cv2.erode(mask.astype(np.uint8), np.ones((9, 9))),
             cv2.dilate(mask.astype(np.uint8), np.ones((9, 9))),
         )
-        return [Candidate(small > 0, 0.5), Candidate(mask, 0.9), Candidate(large > 0, 0.7)]
+        return [Candidate.of(small > 0, 0.5), Candidate.of(mask, 0.9), Candidate.of(large > 0, 0.7)]
 
 
 class FakeDiffusion:

@@ -229,6 +229,7 @@ def test_the_settings_page_is_asked_each_time(host, modules, tmp_path):
 
 
 def test_weights_are_looked_for_in_the_hosts_folder_and_the_older_extensions(host, tmp_path):
+    assert host.cache_folder == tmp_path / "cache" / "click_inpaint"
     first, second, third = host.models_folders
     assert first == tmp_path / "models" / "sam"
     assert "sd-webui-segment-anything" in str(second) and "sd-webui-inpaint-anything" in str(third)

@@ -115,8 +115,9 @@ def test_any_picture_is_answered_and_the_clicks_are_kept(size: tuple[int, int], 
     answers += [(answer(image, *points, box=box), points) for box in boxes for points in ((), (middle, corner))]
     for candidates, points in answers:
         assert 1 <= len(candidates) <= 3
-        for mask, score, _ in candidates:
-            assert mask.shape == (height, width) and mask.dtype == bool and mask.any() and 0 <= score <= 1
+        for candidate in candidates:
+            mask = candidate.mask
+            assert mask.shape == (height, width) and mask.dtype == bool and mask.any() and 0 <= candidate.score <= 1
             assert all(mask[int(y), int(x)] == label for x, y, label in points)
 
 
@@ -157,7 +158,7 @@ def test_many_threads_get_what_one_gets(scene: tuple[Image, Mask]):
 def test_the_picture_and_the_previous_mask_stay_as_they_were(scene: tuple[Image, Mask]):
     image, disc = scene
     kept_image, kept_mask = image.copy(), disc.copy()
-    GrabCut().predict(image, VisualPrompt((Point(240, 175),), BOX), Candidate(disc, 1.0))
+    GrabCut().predict(image, VisualPrompt((Point(240, 175),), BOX), Candidate.of(disc, 1.0))
     assert np.array_equal(image, kept_image) and np.array_equal(disc, kept_mask)
 
 

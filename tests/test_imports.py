@@ -19,7 +19,7 @@ LAYERS = [
     "project",
     "history",
     "store",
-    "jobs tickets export removal recipe push_files",
+    "ahead jobs tickets export removal recipe push_files",
     "generation",
     "studio",
     "workspace",

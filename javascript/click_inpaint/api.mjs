@@ -29,9 +29,10 @@ export class Api {
         return this.#http.json("POST", "rescan");
     }
 
-    /** Send a picture and get its project. */
-    open(file, progress, signal) {
-        return this.#http.upload(`projects?name=${encodeURIComponent(file.name || "pasted.png")}`, file, progress, signal);
+    /** Send a picture and get its project; `insteadOf` is the id of the one that is left for it, if any. */
+    open(file, insteadOf, progress, signal) {
+        const asked = new URLSearchParams({ name: file.name || "pasted.png", instead_of: insteadOf ?? "" });
+        return this.#http.upload(`projects?${asked}`, file, progress, signal);
     }
 
     /** Auto values and the region for what is selected; null when overtaken. */

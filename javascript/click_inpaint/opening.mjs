@@ -52,7 +52,7 @@ export class Opening {
             if (this.#model.opening) show(part);
         };
         try {
-            const project = await this.#api.open(file, progress, upload.signal);
+            const project = await this.#api.open(file, this.#model.project?.id, progress, upload.signal);
             if (upload === this.#upload) this.#begin(project);
         } catch (error) {
             if (upload === this.#upload) this.#messages.fail(error);

@@ -15,11 +15,11 @@ from ..history import History
 from ..images import alpha_png
 from ..jobs import Job
 from ..layers import Layer
-from ..masks import Refinement, area, bounds
+from ..masks import Refinement, area, bounds, soften
 from ..project import Project
 from ..segment import Candidate, VisualPrompt
 from ..tuning import Tuned, described
-from ..workspace import PROXY, Prediction, previewed
+from ..workspace import PROXY, Prediction
 
 
 def cache(asked: str, version: object) -> str:
@@ -98,12 +98,17 @@ def layer_version(project: Project, layer: Layer) -> str:
 
 
 def _candidate(candidate: Candidate, label: str, refinement: Refinement) -> dict[str, Any]:
+    """Drawn at the proxy's size only: the box is that of the mask to a pixel of the proxy."""
+    size = candidate.size
+    small = size.within(PROXY)
+    mask, scale = candidate.draw(small), size.width / small.width
+    box = bounds(mask)
     return {
         "label": label,
         "score": candidate.score,
-        "area": area(candidate.mask),
-        "box": bounds(candidate.mask),
-        "mask": base64.b64encode(alpha_png(previewed(candidate.mask, refinement))).decode(),
+        "area": round(area(mask) * size.width * size.height / (small.width * small.height)),
+        "box": box and box.scaled(scale, scale).clamped(size),
+        "mask": base64.b64encode(alpha_png(soften(mask, refinement.scaled(1 / scale)))).decode(),
     }
 
 

@@ -104,8 +104,8 @@ class Api:
         self.workspace.models.rescan()
         return self.status()
 
-    def open(self, name: str = "picture", data: bytes = Depends(uploaded)) -> dict[str, Any]:
-        return self.project(self.workspace.open(data, name))
+    def open(self, name: str = "picture", instead_of: str = "", data: bytes = Depends(uploaded)) -> dict[str, Any]:
+        return self.project(self.workspace.open(data, name, instead_of))
 
     def project(self, id: str) -> dict[str, Any]:
         return project_reply(id, self.workspace.store.get(id))

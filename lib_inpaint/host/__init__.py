@@ -83,6 +83,11 @@ class Host(Protocol):
         ...
 
     @property
+    def cache_folder(self) -> Path | None:
+        """Where encoded pictures may be kept; None = nowhere."""
+        ...
+
+    @property
     def device(self) -> str | None:
         """Torch device for the segmenters; None = the best there is."""
         ...

@@ -15,5 +15,7 @@ class Preferences:
     """Pictures kept in memory."""
     most_encoded: int = 8
     """Pictures that a model keeps encoded, so that a click on them is answered at once."""
+    most_kept_mb: int = 500
+    """Megabytes of encoded pictures on disk, so that one that is opened again needs no encoding; 0 = none."""
     keep_alive: float = 30
     """Minutes until a model that nobody uses leaves the memory; 0 = never."""

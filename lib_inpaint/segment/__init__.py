@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
 from ..errors import UserError
 from ..geometry import Box, Image, Mask, Point, Size
+from ..images import proxy_mask
+from ..masks import PackedMask
 
 MAX_POINTS = 256
 
@@ -52,27 +55,64 @@ class VisualPrompt:
         return VisualPrompt(self.points, self.box and _checked_box(self.box, size), self.candidate)
 
 
-class Candidate(NamedTuple):
-    """One answer: a mask of the picture's size and how good the segmenter thinks it is, 0 to 1."""
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """One answer: a mask, drawn when somebody wants it and as large as wanted, so that many can be remembered."""
 
-    mask: Mask
+    size: Size
+    """Of the picture."""
+
+    draw: Callable[[Size], Mask]
+    """The mask as large as the picture or smaller."""
+
     score: float
+    """How good the segmenter thinks it is, 0 to 1."""
+
     low_res: np.ndarray | None = None
     """What the segmenter wants back for a refining point (SAM: (256, 256) float32 logits); None if nothing."""
 
+    @classmethod
+    def of(cls, mask: Mask, score: float) -> Candidate:
+        packed = PackedMask.of(mask)
+        return cls(packed.size, lambda size: proxy_mask(packed.unpack(), size) >= 128, score)
+
+    @property
+    def mask(self) -> Mask:
+        """Of the picture's size; drawn anew each time."""
+        return self.draw(self.size)
+
 
 class Segmenter(Protocol):
-    """Stateless: `embed` is slow and done once per picture, `predict` is fast and done per click."""
+    """Stateless: `embed` is slow and done once per picture, `predict` is fast and done per click.
+
+    Embeddings that are worth keeping on disk need `Keepable` as well.
+    """
 
     name: str
     """For the person: "SAM ViT-B on cuda:0", "GrabCut"."""
 
-    def embed(self, image: Image) -> Any:
-        """What predict needs to know of the picture."""
+    def embed(self, image: Image, still_wanted: Callable[[], None] = lambda: None) -> Any:
+        """What predict needs to know of the picture. `still_wanted` is called now and then and raises to give up."""
         ...
 
     def predict(self, embedding: Any, prompt: VisualPrompt, previous: Candidate | None) -> list[Candidate]:
         """One to three candidates, smallest first. `previous` is the candidate of `prompt.parent` that is refined."""
+        ...
+
+
+@runtime_checkable
+class Keepable(Protocol):
+    """A segmenter whose embeddings can be written down."""
+
+    version: str
+    """Names the weights and the precision: equal versions make equal embeddings."""
+
+    def pack(self, embedding: Any) -> dict[str, np.ndarray]:
+        """The embedding as arrays, small enough to keep many."""
+        ...
+
+    def unpack(self, packed: dict[str, np.ndarray]) -> Any:
+        """The embedding again; KeyError or ValueError if those are not its arrays."""
         ...
 
 

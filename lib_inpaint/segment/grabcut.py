@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
@@ -32,7 +34,7 @@ class GrabCut:
 
     name = "GrabCut"
 
-    def embed(self, image: Image) -> Image:
+    def embed(self, image: Image, still_wanted: Callable[[], None] = lambda: None) -> Image:
         """The picture itself: every click looks at its own small part."""
         return image
 
@@ -44,8 +46,9 @@ class GrabCut:
         """
         foreground = [point for point in prompt.points if point.label]
         if prompt.box is None and not foreground:
-            return [Candidate(np.zeros(Size.of(embedding).shape, bool), 0.0)]
-        before = previous.mask if previous is not None and previous.mask.any() else None
+            return [Candidate.of(np.zeros(Size.of(embedding).shape, bool), 0.0)]
+        before = previous and previous.mask
+        before = before if before is not None and before.any() else None
         if prompt.box is not None:
             return [_answer(embedding, _box_question(embedding, prompt, before), prompt.points)]
         if prompt.is_lone_click:
@@ -121,7 +124,7 @@ def _answer(image: Image, question: Question, points: tuple[Point, ...]) -> Cand
     if not mask.any():
         # Too thin for the small size, or a box that colours and clicks leave nothing of.
         mask = question.closeup.enlarged(small if small.any() else ~question.outside, image)
-    return Candidate(_pinned(mask, points), score(question, small, odds))
+    return Candidate.of(_pinned(mask, points), score(question, small, odds))
 
 
 def _pinned(mask: Mask, points: tuple[Point, ...]) -> Mask:

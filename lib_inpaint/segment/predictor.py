@@ -6,14 +6,12 @@ import importlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
-from typing import Any, Generic, NamedTuple, TypeVar
-
-import numpy as np
+from contextlib import contextmanager, suppress
+from typing import Any, Generic, TypeVar
 
 from ..geometry import Image
-from ..masks import PackedMask
-from . import SEGMENTERS, Candidate, Segmenter, VisualPrompt
+from . import SEGMENTERS, Candidate, Keepable, Segmenter, VisualPrompt
+from .embeddings import EmbeddingFiles, key_of
 
 ANSWERS = 48
 
@@ -50,20 +48,21 @@ class Lru(OrderedDict[Key, Value], Generic[Key, Value]):
 class Predictor:
     """Answers visual prompts on pictures named by a key; safe to call from many threads, which take turns."""
 
-    def __init__(self, segmenter: Segmenter, most_embeddings: int = 8):
+    def __init__(self, segmenter: Segmenter, most_embeddings: int = 8, files: EmbeddingFiles | None = None):
         self.segmenter = segmenter
+        self._files = files
         self._lock = threading.Lock()
         self._embeddings: Lru[str, Any] = Lru(most_embeddings)
-        self._answers: Lru[tuple[str, VisualPrompt], tuple[_Kept, ...]] = Lru(ANSWERS)
+        self._answers: Lru[tuple[str, VisualPrompt], list[Candidate]] = Lru(ANSWERS)
 
     @property
     def name(self) -> str:
         return self.segmenter.name
 
-    def embed(self, key: str, image: Image) -> None:
-        """Encode a picture ahead of the first click."""
-        with self._lock:
-            self._embedding(key, image)
+    def embed(self, key: str, image: Image, still_wanted: Callable[[], None] = lambda: None) -> None:
+        """Encode a picture ahead of the first click. `still_wanted` is called now and then and raises to leave."""
+        with self._turn(still_wanted):
+            self._embedding(key, image, still_wanted)
 
     def predict(
         self, key: str, image: Image, prompt: VisualPrompt, still_wanted: Callable[[], None] = lambda: None
@@ -87,33 +86,31 @@ class Predictor:
     ) -> list[Candidate]:
         known = self._answers.recall((key, prompt))
         if known is not None:
-            return [kept.candidate() for kept in known]
+            return known
         parent = prompt.parent
         previous = chosen(self._answer(key, image, parent, still_wanted), parent) if parent else None
         still_wanted()
-        answer = self.segmenter.predict(self._embedding(key, image), prompt, previous)
-        self._answers.keep((key, prompt), tuple(_Kept.of(candidate) for candidate in answer))
-        return answer
+        embedding = self._embedding(key, image, still_wanted)
+        return self._answers.keep((key, prompt), self.segmenter.predict(embedding, prompt, previous))
 
-    def _embedding(self, key: str, image: Image) -> Any:
+    def _embedding(self, key: str, image: Image, still_wanted: Callable[[], None]) -> Any:
         known = self._embeddings.recall(key)
         # Kept only after success: a failed encode must not answer the next click.
-        return self._embeddings.keep(key, self.segmenter.embed(image)) if known is None else known
+        return self._embeddings.keep(key, self._made(image, still_wanted)) if known is None else known
 
-
-class _Kept(NamedTuple):
-    """A candidate while nobody looks at it: a 12-megapixel mask in some kilobytes."""
-
-    mask: PackedMask
-    score: float
-    low_res: np.ndarray | None
-
-    @classmethod
-    def of(cls, candidate: Candidate) -> _Kept:
-        return cls(PackedMask.of(candidate.mask), candidate.score, candidate.low_res)
-
-    def candidate(self) -> Candidate:
-        return Candidate(self.mask.unpack(), self.score, self.low_res)
+    def _made(self, image: Image, still_wanted: Callable[[], None]) -> Any:
+        """From disk, or by the network."""
+        segmenter = self.segmenter
+        if self._files is None or not isinstance(segmenter, Keepable):
+            return segmenter.embed(image, still_wanted)
+        name = key_of(image, segmenter.version)
+        packed = self._files.recall(name)
+        if packed is not None:
+            with suppress(KeyError, ValueError):
+                return segmenter.unpack(packed)
+        embedding = segmenter.embed(image, still_wanted)
+        self._files.keep(name, segmenter.pack(embedding))
+        return embedding
 
 
 def best(candidates: list[Candidate]) -> int:

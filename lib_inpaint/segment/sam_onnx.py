@@ -51,11 +51,11 @@ class OnnxDecoder(nn.Module):
         inputs = {**picture._asdict(), "prompts": prompts.contiguous()}
         values = {name: self._runtime.OrtValue.ortvalue_from_numpy(each.numpy()) for name, each in inputs.items()}
         tokens, image, scores = self._attending.run_with_ort_values(None, values)
-        return Attended(tokens, image, torch.from_numpy(scores.numpy()))
+        return Attended(tokens, image, _copied(scores))
 
     def masks(self, attended: Attended) -> Tensor:
         values = {"tokens": attended.tokens, "seen": attended.image}
-        return torch.from_numpy(self._drawing.run_with_ort_values(None, values)[0].numpy())
+        return _copied(self._drawing.run_with_ort_values(None, values)[0])
 
     def is_cheaper(self, prompt_tokens: int) -> bool:
         return self.folded.is_cheaper(prompt_tokens)
@@ -67,6 +67,11 @@ class OnnxDecoder(nn.Module):
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         exported = _exported(module, inputs, varying)
         return self._runtime.InferenceSession(exported, options, providers=["CPUExecutionProvider"])
+
+
+def _copied(value: Any) -> Tensor:
+    """The runtime's array may be its own memory, which it uses again."""
+    return torch.from_numpy(value.numpy().copy())
 
 
 class _Attending(nn.Module):

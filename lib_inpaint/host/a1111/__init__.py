@@ -37,6 +37,10 @@ class A1111:
         return Path(paths.data_path) / folder if folder else None
 
     @property
+    def cache_folder(self) -> Path:
+        return Path(paths.data_path) / "cache" / "click_inpaint"
+
+    @property
     def device(self) -> str:
         """What `--use-cpu` and the Settings page leave to us."""
         if getattr(shared.opts, "click_inpaint_device", "Automatic") == "CPU":

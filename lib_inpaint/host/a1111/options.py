@@ -32,6 +32,12 @@ def add_options(model_names: list[str]) -> None:
             gr.Slider,
             {"minimum": 1, "maximum": 64, "step": 1},
         ),
+        "click_inpaint_most_kept_mb": option(
+            default.most_kept_mb,
+            "Megabytes of encoded pictures kept on disk, 2 MB each (0: none; counts once a model is loaded anew)",
+            gr.Slider,
+            {"minimum": 0, "maximum": 10_000, "step": 100},
+        ),
         "click_inpaint_keep_alive": option(
             default.keep_alive,
             "Minutes until an unused model leaves the memory (0: never)",
@@ -51,6 +57,7 @@ def preferences() -> Preferences:
         _chosen("click_inpaint_checkpoint"),
         int(getattr(shared.opts, "click_inpaint_most_open", default.most_open)),
         int(getattr(shared.opts, "click_inpaint_most_encoded", default.most_encoded)),
+        int(getattr(shared.opts, "click_inpaint_most_kept_mb", default.most_kept_mb)),
         float(getattr(shared.opts, "click_inpaint_keep_alive", default.keep_alive)),
     )
 
