@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from . import __version__, commands
 from .errors import UserError
 from .inpaint import INPAINTERS
+from .segment.automatic import Everything
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_serving(parser)
     parser.set_defaults(run=commands.serve, json=False)
     kinds = parser.add_subparsers(title="commands", parser_class=_Parser)
-    for add in (_add_segment, _add_mask, _add_remove, _add_models):
+    for add in (_add_segment, _add_everything, _add_mask, _add_remove, _add_models):
         add(kinds)
     return parser
 
@@ -61,6 +62,20 @@ def _add_segment(kinds: Any) -> None:
     _add_prompt(parser)
     _add_output(parser)
     parser.set_defaults(run=commands.segment)
+
+
+def _add_everything(kinds: Any) -> None:
+    default = Everything()
+    parser = kinds.add_parser("everything", help="find all objects and write their masks as COCO", allow_abbrev=False)
+    parser.add_argument("image", type=Path)
+    parser.add_argument("--points-a-side", type=int, default=default.points_a_side, metavar="N", help="%(default)s")
+    parser.add_argument("--least-score", type=float, default=default.least_score, metavar="S", help="%(default)s")
+    parser.add_argument(
+        "--least-stability", type=float, default=default.least_stability, metavar="S", help="%(default)s"
+    )
+    _add_model(parser)
+    _add_output(parser)
+    parser.set_defaults(run=commands.everything)
 
 
 def _add_mask(kinds: Any) -> None:
@@ -98,6 +113,10 @@ def _add_models(kinds: Any) -> None:
 def _add_prompt(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--point", action="append", default=[], metavar="X,Y[,0]", help="a click; 0 = background")
     parser.add_argument("--box", metavar="X1,Y1,X2,Y2", help="left, top, right, bottom in pixels")
+    _add_model(parser)
+
+
+def _add_model(parser: Any) -> None:
     parser.add_argument("--model", metavar="NAME", help="see the command models; default: the best that is there")
     _add_models_dir(parser)
 

@@ -10,9 +10,9 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from .edits import Edit, Stack
+from .edits import Stack
 from .errors import UserError
 from .geometry import Box, Mask, Point, Size
 from .host.standalone import HOME, Standalone
@@ -23,7 +23,11 @@ from .masks import Refinement, area, bounds, refine, soften
 from .models import Models
 from .removal import Target, repainted
 from .segment import VisualPrompt
+from .segment.automatic import Everything
 from .segment.predictor import chosen
+from .segments import coco_of
+
+Result = TypeVar("Result")
 
 
 class Told(NamedTuple):
@@ -54,6 +58,24 @@ def segment(options: argparse.Namespace) -> Told:
     _write(options.out, mask_png(mask))
     facts = {"out": str(options.out), **facts, **_mask_facts(mask), "notes": picture.notes}
     return Told(f"{options.out}: {facts['area']} pixels selected by {facts['model']}.", facts)
+
+
+def everything(options: argparse.Namespace) -> Told:
+    wanted = Everything(options.points_a_side, options.least_score, options.least_stability).checked()
+    _check_target(options.out, options.image)
+    if options.out.suffix.lower() != ".json":
+        raise UserError(f"Segments are written as COCO in .json; {options.out.name} is not.")
+    picture = read_picture_file(options.image)
+    predictor = Models(_host(options)).predictor(options.model)
+    started = time.perf_counter()
+    found = _with_progress(lambda progress: predictor.everything("picture", picture.pixels, wanted, progress))
+    seconds = round(time.perf_counter() - started, 3)
+    _write(options.out, coco_of(options.image.name, picture.size, found))
+    facts = {"out": str(options.out), "model": predictor.name, "segments": len(found), "seconds": seconds}
+    return Told(
+        f"{options.out}: {len(found)} segments found by {predictor.name} in {seconds:.1f} s.",
+        {**facts, "size": picture.size, "notes": picture.notes},
+    )
 
 
 def mask(options: argparse.Namespace) -> Told:
@@ -220,7 +242,7 @@ def _mask_facts(mask: Mask) -> dict[str, Any]:
     return {"size": Size.of(mask), "area": area(mask), "box": bounds(mask)}
 
 
-def _with_progress(work: Callable[[Progress], Edit]) -> Edit:
+def _with_progress(work: Callable[[Progress], Result]) -> Result:
     """Run with a bar on a terminal, silently elsewhere."""
     if not sys.stderr.isatty():
         return work(_nothing)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-import json
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from . import __version__
+from .coco import annotation, dataset
 from .errors import UserError
-from .geometry import Box, Mask
+from .geometry import Mask
 from .images import alpha_edit_png, cutout_png, jpeg, mask_png, png, safe_name, soft_mask_png
 from .layers import Layer, objects
-from .masks import area, bounds, polygons, refine, rle_encode
+from .masks import polygons, refine
 from .project import Project
 
 
@@ -90,32 +89,11 @@ def _layers(project: Project) -> bytes:
 
 def _coco(project: Project) -> bytes:
     """COCO instances: `segmentation` as compressed RLE (exact), `polygons` beside it (outlines)."""
-    annotations = [_annotation(number, *each) for number, each in enumerate(_refined_objects(project), start=1)]
-    size = project.size
-    image = {"id": 1, "file_name": project.picture.name, "width": size.width, "height": size.height}
-    coco = {
-        "info": {"description": "Masks of one picture", "version": __version__, "contributor": "Click Inpaint"},
-        "images": [image],
-        "annotations": annotations,
-        "categories": [{"id": 1, "name": "object"}],
-    }
-    return json.dumps(coco).encode()
-
-
-def _annotation(number: int, layer: Layer, mask: Mask) -> dict[str, Any]:
-    box = bounds(mask) or Box(0, 0, 0, 0)
-    return {
-        "id": number,
-        "image_id": 1,
-        "category_id": 1,
-        "name": layer.name,
-        "segmentation": rle_encode(mask),
-        "polygons": polygons(mask),
-        "bbox": [box.x1, box.y1, *box.size],
-        "area": area(mask),
-        "iscrowd": 0,
-        "score": layer.score,
-    }
+    annotations = [
+        annotation(mask, name=layer.name, polygons=polygons(mask), score=layer.score)
+        for layer, mask in _refined_objects(project)
+    ]
+    return dataset(project.picture.name, project.size, annotations)
 
 
 def _refined_objects(project: Project) -> list[tuple[Layer, Mask]]:

@@ -29,6 +29,7 @@ from .project import Project
 from .removal import finished, repainted, target
 from .segment import Candidate, VisualPrompt
 from .segment.predictor import Predictor, best, chosen
+from .segments import Segments
 from .store import Store
 from .studio import Studio
 from .tuning import PRESETS
@@ -71,6 +72,7 @@ class Workspace:
         self.ahead = Ahead()
         self.store = Store()
         self.studio = Studio(host, self.store)
+        self.segments = Segments(self.store, self.models, self.jobs)
 
     def status(self) -> dict[str, Any]:
         """What answers clicks, what could be had, what fills, what the host paints with."""

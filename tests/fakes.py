@@ -5,9 +5,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from lib_inpaint.geometry import Image, Size
+from lib_inpaint.geometry import Image, Point, Size
 from lib_inpaint.host import Painted
 from lib_inpaint.segment import Candidate, VisualPrompt
+from lib_inpaint.segment.automatic import Answer, View
 from lib_inpaint.settings import Checkpoint, Choices, SamplingSettings
 
 
@@ -41,6 +42,26 @@ class ColourSegmenter:
             cv2.dilate(mask.astype(np.uint8), np.ones((9, 9))),
         )
         return [Candidate.of(small > 0, 0.5), Candidate.of(mask, 0.9), Candidate.of(large > 0, 0.7)]
+
+
+class GridColours(ColourSegmenter):
+    """One that can also find everything: what has the colour of each point; grey noise scores low."""
+
+    at_once = 4
+
+    def answers(self, embedding: Image, points: list[Point], least_score: float) -> list[Answer]:
+        found = []
+        for point in points:
+            (_, candidate, _) = self.predict(embedding, VisualPrompt((point,)), None)
+            score = 0.95 if embedding[int(point.y), int(point.x)].max() > 200 else 0.5
+            if score > least_score:
+                logits = np.where(candidate.mask, np.float32(20), np.float32(-20))
+                found.append(Answer(point, score, logits))
+        return found
+
+    def view(self, embedding: Image) -> View:
+        size = Size.of(embedding)
+        return View(size, (size.width, size.height), lambda logits: logits, False)
 
 
 class FakeDiffusion:

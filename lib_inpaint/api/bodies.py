@@ -12,6 +12,7 @@ from ..generation import Asked
 from ..geometry import Box, Point
 from ..masks import Refinement, Stroke
 from ..segment import VisualPrompt
+from ..segment.automatic import Everything
 from ..workspace import LayerChange
 
 
@@ -96,6 +97,19 @@ class TuningBody(BaseModel, extra="forbid"):
 
     def value(self) -> Asked:
         return Asked(self.preset, self.prompt, self.overrides, self.checkpoint, self.again)
+
+
+class EverythingBody(BaseModel, extra="forbid"):
+    points_a_side: int = 32
+    least_score: float = 0.88
+    least_stability: float = 0.95
+
+    def value(self) -> Everything:
+        return Everything(self.points_a_side, self.least_score, self.least_stability)
+
+
+class TakeBody(WriteBody):
+    numbers: list[int]
 
 
 class VariationBody(WriteBody):

@@ -18,6 +18,7 @@ from ..layers import Layer
 from ..masks import Refinement, area, bounds, soften
 from ..project import Project
 from ..segment import Candidate, VisualPrompt
+from ..segment.automatic import Segment
 from ..tuning import Tuned, described
 from ..workspace import PROXY, Prediction
 
@@ -67,6 +68,16 @@ def prediction_reply(prediction: Prediction, refinement: Refinement) -> dict[str
         "best": prediction.best,
         "segmenter": prediction.segmenter,
         "seconds": prediction.seconds,
+    }
+
+
+def segments_reply(segments: list[Segment]) -> dict[str, Any]:
+    """Numbered from 1, as in the picture of labels."""
+    return {
+        "segments": [
+            {"number": number, "box": each.mask.box, "area": each.mask.area, "score": each.score}
+            for number, each in enumerate(segments, start=1)
+        ]
     }
 
 

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from .. import __version__, export
-from ..images import alpha_png, mask_png, proxy, proxy_mask, thumbnail
+from ..images import alpha_png, labels_png, mask_png, proxy, proxy_mask, safe_name, thumbnail
 from ..tickets import Tickets
 from ..workspace import PROXY, Workspace, previewed
 from . import assets
 from .bodies import (
     AcceptBody,
+    EverythingBody,
     InpaintBody,
     LayerBody,
     PredictBody,
     PreviewBody,
     RefinementBody,
     StrokesBody,
+    TakeBody,
     TaskBody,
     TuningBody,
     VariationBody,
@@ -35,6 +38,7 @@ from .replies import (
     layer_version,
     prediction_reply,
     project_reply,
+    segments_reply,
     tuning_reply,
 )
 
@@ -59,6 +63,11 @@ ROUTES = [
     ("POST", "/projects/{id}/undo", "undo"),
     ("POST", "/projects/{id}/redo", "redo"),
     ("POST", "/projects/{id}/inpaint", "inpaint"),
+    ("POST", "/projects/{id}/segments", "find_segments"),
+    ("GET", "/projects/{id}/segments", "segments"),
+    ("GET", "/projects/{id}/segments/labels", "segment_labels"),
+    ("GET", "/projects/{id}/segments/coco", "segments_coco"),
+    ("POST", "/projects/{id}/segments/take", "take_segments"),
     ("POST", "/projects/{id}/tuning", "tuning"),
     ("POST", "/projects/{id}/hole", "hole"),
     ("PUT", "/projects/{id}/variation", "choose"),
@@ -165,6 +174,23 @@ class Api:
     def inpaint(self, id: str, body: InpaintBody) -> Any:
         job = self.workspace.inpaint(id, body.revision, body.engine, body.again)
         return JSONResponse({"job": job.id}, 202)
+
+    def find_segments(self, id: str, body: EverythingBody) -> Any:
+        return JSONResponse({"job": self.workspace.segments.find(id, body.value()).id}, 202)
+
+    def segments(self, id: str) -> dict[str, Any]:
+        return segments_reply(self.workspace.segments.found(id))
+
+    def segment_labels(self, id: str) -> Response:
+        return binary_reply(labels_png(self.workspace.segments.labels(id, PROXY)), "image/png")
+
+    def segments_coco(self, id: str) -> Response:
+        stem = Path(self.workspace.store.get(id).present.picture.name).stem
+        data = self.workspace.segments.coco(id)
+        return file_reply(export.File(f"{safe_name(stem)}_everything.json", "application/json", data))
+
+    def take_segments(self, id: str, body: TakeBody) -> Any:
+        return project_reply(id, self.workspace.segments.take(id, body.revision, body.numbers))
 
     def tuning(self, id: str, body: TuningBody) -> dict[str, Any]:
         with self.tickets.turn(f"tuning {id} {body.page}", body.ticket) as still_wanted:

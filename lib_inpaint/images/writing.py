@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 
+import cv2
 import numpy as np
 from PIL import Image as Pillow
 from PIL.PngImagePlugin import PngInfo
@@ -20,6 +23,12 @@ MAX_JPEG_SIDE = 65_500
 MAX_JPEG_EXIF = 65_533
 
 WHITE = 255
+
+PNG_SIZE = slice(16, 24)
+"""Width and height in a PNG's header, which ends at:"""
+PNG_HEADER_END = 33
+PALETTE = 3
+"""The colour type."""
 
 
 def png(
@@ -66,11 +75,17 @@ def soft_mask_png(mask: SoftMask) -> bytes:
 
 
 def alpha_png(mask: Mask | SoftMask) -> bytes:
-    """White pixels whose alpha is the mask, for a canvas to tint. A palette: one byte a pixel, or one bit when hard."""
+    """White pixels whose alpha is the mask, for a canvas to tint. One byte a pixel, or one bit when hard."""
     levels = soft(mask) if mask.dtype == bool else mask
     if _is_hard(levels):
-        return _palette_png(levels // 255, bits=1, alphas=bytes((0, 255)))
-    return _palette_png(levels, bits=8, alphas=bytes(range(256)))
+        return _one_bit_png(levels)
+    return _palette_png(levels, alphas=bytes(range(256)))
+
+
+def labels_png(numbers: np.ndarray) -> bytes:
+    """(h, w) uint16 as colours, red + 256 x green: exact in every browser."""
+    low, high = (numbers & 255).astype(np.uint8), (numbers >> 8).astype(np.uint8)
+    return png(np.dstack([low, high, np.zeros_like(low)]))
 
 
 def cutout_png(
@@ -107,10 +122,24 @@ def _is_hard(levels: SoftMask) -> bool:
     return not ((levels - np.uint8(1)) < 254).any()
 
 
-def _palette_png(indices: np.ndarray, bits: int, alphas: bytes) -> bytes:
+def _one_bit_png(levels: SoftMask) -> bytes:
+    """OpenCV packs bits three times as fast as Pillow, but as black and white: here the same bits get a palette."""
+    options = [cv2.IMWRITE_PNG_BILEVEL, 1, cv2.IMWRITE_PNG_COMPRESSION, FAST]
+    grey = cv2.imencode(".png", np.ascontiguousarray(levels), options)[1].tobytes()
+    size, rest = grey[PNG_SIZE], grey[PNG_HEADER_END:]
+    header = _chunk(b"IHDR", size + bytes([1, PALETTE, 0, 0, 0]))
+    colours = _chunk(b"PLTE", bytes([WHITE] * 6)) + _chunk(b"tRNS", bytes([0, 255]))
+    return grey[: PNG_SIZE.start - 8] + header + colours + rest
+
+
+def _chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+
+def _palette_png(indices: np.ndarray, alphas: bytes) -> bytes:
     image = Pillow.fromarray(np.ascontiguousarray(indices))
     image.putpalette(bytes([WHITE]) * 3 * len(alphas))
-    return _encoded(image, "PNG", compress_level=FAST, bits=bits, transparency=alphas)
+    return _encoded(image, "PNG", compress_level=FAST, transparency=alphas)
 
 
 def _encoded(image: Pillow.Image, format: str, **options) -> bytes:

@@ -7,13 +7,19 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any, Generic, TypeVar
 
-from ..geometry import Image
+from ..errors import UserError
+from ..geometry import Image, Size
 from . import SEGMENTERS, Candidate, Keepable, Segmenter, VisualPrompt
+from .automatic import Answer, Everything, GridSegmenter, Progress, Segment, chunks, distinct, grid
 from .embeddings import EmbeddingFiles, key_of
 
 ANSWERS = 48
+
+CLICKING = 0.9
+"""The part of the time for everything that goes into the clicks of the grid."""
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -71,6 +77,24 @@ class Predictor:
         with self._turn(still_wanted):
             return self._answer(key, image, prompt, still_wanted)
 
+    def everything(self, key: str, image: Image, wanted: Everything, progress: Progress) -> list[Segment]:
+        """All that is in the picture, best first. Between two looks at it clicks have their turn.
+
+        UserError for a segmenter that cannot do that. `progress` gets 0 to 1 and may raise to cancel.
+        """
+        segmenter = self.segmenter
+        if not isinstance(segmenter, GridSegmenter):
+            raise UserError("Finding everything needs a SAM model. The list of models has some to download.")
+
+        with self._turn(lambda: progress(0)):
+            embedding = self._embedding(key, image, lambda: progress(0))
+        points = grid(Size.of(image), wanted.points_a_side)
+        answers: list[Answer] = []
+        for number, some in enumerate(chunks(points, segmenter.at_once)):
+            with self._turn(partial(progress, CLICKING * number * segmenter.at_once / len(points))):
+                answers += segmenter.answers(embedding, some, wanted.least_score)
+        return list(distinct(answers, segmenter.view(embedding), wanted, _last_part(progress)))
+
     @contextmanager
     def _turn(self, still_wanted: Callable[[], None]) -> Iterator[None]:
         while not self._lock.acquire(timeout=0.05):
@@ -111,6 +135,10 @@ class Predictor:
         embedding = segmenter.embed(image, still_wanted)
         self._files.keep(name, segmenter.pack(embedding))
         return embedding
+
+
+def _last_part(progress: Progress) -> Progress:
+    return lambda part: progress(CLICKING + (1 - CLICKING) * part)
 
 
 def best(candidates: list[Candidate]) -> int:

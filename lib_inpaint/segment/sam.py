@@ -16,14 +16,15 @@ from PIL import Image as PilImage
 
 from ..checkpoints.loading import load_state_dict
 from ..errors import UserError
-from ..geometry import Image, Mask, Size
+from ..geometry import Image, Mask, Point, Size
 from . import Candidate, VisualPrompt
+from .automatic import Answer, View
 from .sam_decoder import FoldedDecoder, Prepared
 from .sam_encoder import encode, precision
 from .sam_network import build, fingerprint, title_of
 from .sam_onnx import fastest
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 
 COMPARED = 512
 """Longest side at which candidates are drawn to see which is smaller."""
@@ -81,11 +82,41 @@ class Sam:
         if not (np.isfinite(logits).all() and np.isfinite(scores).all()):
             raise UserError(f"{self._title} answers with nonsense: its file is damaged. Download it again.")
         candidates = [
-            Candidate(embedding.original, partial(upscaled, low_res, embedding), float(score), low_res)
+            Candidate(embedding.original, partial(drawn, low_res, embedding), float(score), low_res)
             for low_res, score in zip(logits, scores, strict=True)
         ]
         small = embedding.original.within(COMPARED)
         return sorted(candidates, key=lambda candidate: np.count_nonzero(candidate.draw(small)))
+
+    @property
+    def at_once(self) -> int:
+        """A processor gains nothing from more clicks at once; a graphics card waits for us otherwise."""
+        return 1 if self.device.type == "cpu" else 32
+
+    def answers(self, embedding: Embedding, points: list[Point], least_score: float) -> list[Answer]:
+        """The masks of lone clicks that are scored higher than that; a click without any is never drawn."""
+        return self._within_memory(lambda: self._answers(embedding, points, least_score))
+
+    @torch.inference_mode()
+    def _answers(self, embedding: Embedding, points: list[Point], least_score: float) -> list[Answer]:
+        prompts = torch.cat([self._prompts(VisualPrompt((point,)), embedding, None)[0] for point in points])
+        attended = self._decoder.attend(self._prepared(embedding, self._no_mask(), None), prompts)
+        good = attended.scores[:, 1:].cpu().numpy() > least_score
+        if not good.any():
+            return []
+        masks, scores = self._decoder.masks(attended)[:, 1:], attended.scores[:, 1:].cpu().numpy()
+        return [
+            Answer(points[which], float(scores[which, mask]), masks[which, mask].float().cpu().numpy())
+            for which, mask in np.argwhere(good)
+        ]
+
+    def view(self, embedding: Embedding) -> View:
+        width, height = embedding.input
+        cells = self._model.prompt_encoder.mask_input_size[0] / embedding.model_size
+        size = embedding.original
+        skips_cells = cells > 0.25 or size.longest < embedding.model_size
+        shown = (width * cells, height * cells)
+        return View(size, shown, lambda logits: enlarged(logits, embedding, size), skips_cells)
 
     @property
     def version(self) -> str:
@@ -136,6 +167,11 @@ class Sam:
             masks=None if low_res is None else torch.from_numpy(low_res.astype(np.float32))[None, None].to(self.device),
         )
 
+    def _no_mask(self) -> torch.Tensor:
+        """The dense prompt of whoever gives no mask, (1, C, h, w)."""
+        encoder = self._model.prompt_encoder
+        return encoder.no_mask_embed.weight.reshape(1, -1, 1, 1).expand(1, -1, *encoder.image_embedding_size)
+
     def _prepared(self, embedding: Embedding, dense: torch.Tensor, previous: Candidate | None) -> Prepared:
         """Remembered for the last picture; a refined mask is part of the picture and prepared each time."""
         features = embedding.features.to(self.device)
@@ -154,7 +190,7 @@ class Sam:
             self._model.image_encoder.to(precision(self._model.image_encoder, device))
             self._decoder = fastest(FoldedDecoder(self._model.mask_decoder, self._model.prompt_encoder.get_dense_pe()))
 
-    def _within_memory(self, work: Callable[[], Answer]) -> Answer:
+    def _within_memory(self, work: Callable[[], Result]) -> Result:
         """The work done: if the graphics card's memory does not suffice in smaller pieces, then on the CPU for good."""
         try:
             return work()
@@ -183,12 +219,16 @@ def _scaled(original: Size, side: int) -> Size:
     return Size(*(max(1, int(length * scale + 0.5)) for length in original))
 
 
-def upscaled(low_res: np.ndarray, embedding: Embedding, size: Size) -> Mask:
-    """The mask of that size out of (h, w) logits, in the two steps of Sam.postprocess_masks."""
+def drawn(low_res: np.ndarray, embedding: Embedding, size: Size) -> Mask:
+    return enlarged(low_res, embedding, size) > 0
+
+
+def enlarged(low_res: np.ndarray, embedding: Embedding, size: Size) -> np.ndarray:
+    """(h, w) logits at that size, in the two steps of Sam.postprocess_masks."""
     side = embedding.model_size
     square = cv2.resize(low_res, (side, side), interpolation=cv2.INTER_LINEAR)
     picture = square[: embedding.input.height, : embedding.input.width]
-    return cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR) > 0
+    return cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR)
 
 
 def _coordinates(prompt: VisualPrompt, embedding: Embedding) -> tuple[tuple[np.ndarray, np.ndarray] | None, Any]:

@@ -1,0 +1,87 @@
+"""The use cases around everything in a picture: find it, look at it, take some of it as layers."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+import numpy as np
+
+from .coco import annotation, dataset
+from .errors import UserError
+from .geometry import Size
+from .history import History
+from .jobs import Job, Jobs
+from .layers import Layer
+from .models import Models
+from .segment.automatic import Everything, Segment, labels
+from .segment.predictor import Lru
+from .store import Store
+
+MOST_KEPT = 8
+"""Pictures whose segments are remembered."""
+
+
+class Segments:
+    """Of the projects of a store, remembered by what their pictures look like."""
+
+    def __init__(self, store: Store, models: Models, jobs: Jobs):
+        self._store = store
+        self._models = models
+        self._jobs = jobs
+        self._found: Lru[str, list[Segment]] = Lru(MOST_KEPT)
+
+    def find(self, id: str, wanted: Everything) -> Job:
+        """Start to look for everything."""
+        wanted = wanted.checked()
+        stack = self._store.get(id).present.stack
+        predictor = self._models.predictor()
+
+        def work(job: Job) -> int:
+            found = predictor.everything(stack.version, stack.pixels, wanted, job.progress)
+            self._found.keep(stack.version, found)
+            return len(found)
+
+        return self._jobs.start(work, about=id)
+
+    def found(self, id: str) -> list[Segment]:
+        """Best first; UserError while nobody has looked, or once the picture has changed."""
+        known = self._found.recall(self._store.get(id).present.stack.version)
+        if known is None:
+            raise UserError("Nobody has looked for everything in this picture yet. Press Everything first.")
+        return known
+
+    def labels(self, id: str, longest: int) -> np.ndarray:
+        """(h, w) uint16, the picture within `longest`: the number of the segment that is seen there, 0 = none."""
+        return labels(self.found(id), self._store.get(id).present.size.within(longest))
+
+    def take(self, id: str, revision: int, numbers: Sequence[int]) -> History:
+        """Each of these a new layer; numbers count from 1, as in `labels`."""
+        project, found = self._store.at(id, revision).present, self.found(id)
+        if not numbers or not all(1 <= number <= len(found) for number in numbers):
+            raise UserError("Click the segments that you want first.")
+        for number in dict.fromkeys(numbers):
+            segment = found[number - 1]
+            name = project.next_name("Object")
+            source = self._models.title
+            layer = Layer(secrets.token_hex(8), name, segment.mask, source=source, score=segment.score)
+            project = project.with_layer(layer)
+        return self._store.change(id, revision, lambda history: history.did("Select", project))
+
+    def coco(self, id: str) -> bytes:
+        picture = self._store.get(id).present.picture
+        return coco_of(picture.name, picture.size, self.found(id))
+
+
+def coco_of(file_name: str, size: Size, segments: list[Segment]) -> bytes:
+    """A COCO dataset with the fields that segment_anything's generator gives."""
+    annotations = [
+        annotation(
+            segment.mask.unpack(),
+            predicted_iou=round(segment.score, 5),
+            stability_score=round(segment.stability, 5),
+            point_coords=[[segment.point.x, segment.point.y]],
+        )
+        for segment in segments
+    ]
+    return dataset(file_name, size, annotations)

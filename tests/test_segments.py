@@ -1,0 +1,158 @@
+"""Everything in a picture, from the routes and from the command line."""
+
+import io
+import json
+import threading
+import time
+
+import numpy as np
+import PIL.Image
+import pytest
+from drawn_pictures import BLUE, RED, blocks
+from fakes import GridColours
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from pycocotools import mask as coco_masks
+
+from lib_inpaint.api import Api
+from lib_inpaint.cli import main
+from lib_inpaint.errors import UserError
+from lib_inpaint.geometry import Point
+from lib_inpaint.images import png
+from lib_inpaint.segment import VisualPrompt
+from lib_inpaint.segment.automatic import Everything
+from lib_inpaint.segment.grabcut import GrabCut
+from lib_inpaint.segment.predictor import Predictor
+
+
+@pytest.fixture
+def segmenter():
+    return GridColours()
+
+
+@pytest.fixture
+def client(workspace):
+    app = FastAPI()
+    app.include_router(Api(workspace).router)
+    with TestClient(app, base_url="http://127.0.0.1:7870/click_inpaint") as client:
+        yield client
+
+
+def looked(client, id, **wanted):
+    reply = client.post(f"projects/{id}/segments", json={"points_a_side": 12, **wanted})
+    assert reply.status_code == 202, reply.text
+    for _ in range(600):
+        job = client.get(f"jobs/{reply.json()['job']}").json()
+        if job["state"] != "running":
+            return job
+        time.sleep(0.02)
+    raise AssertionError("the job does not end")
+
+
+def test_everything_is_found_shown_and_taken(client, opened):
+    assert looked(client, opened)["state"] == "done"
+    found = client.get(f"projects/{opened}/segments").json()["segments"]
+    assert sorted(each["box"] for each in found) == [list(RED), list(BLUE)]
+    reply = client.get(f"projects/{opened}/segments/labels")
+    pixels = np.asarray(PIL.Image.open(io.BytesIO(reply.content)).convert("RGB"))
+    assert pixels.shape == (120, 160, 3)
+    red, blue = pixels[40, 50, 0], pixels[80, 100, 0]
+    assert {red, blue} == {1, 2} and not pixels[5, 5].any()
+
+    revision = client.get(f"projects/{opened}").json()["revision"]
+    taken = client.post(
+        f"projects/{opened}/segments/take", json={"revision": revision, "numbers": [int(red), int(blue)]}
+    ).json()
+    assert sorted(layer["box"] for layer in taken["layers"]) == [list(RED), list(BLUE)]
+    assert taken["can_undo"] == "Select" and taken["mask_area"] == 1600 + 1500
+    undone = client.post(f"projects/{opened}/undo", json={"revision": taken["revision"]}).json()
+    assert undone["layers"] == []
+
+
+def test_segments_come_as_coco_too(client, opened):
+    looked(client, opened)
+    reply = client.get(f"projects/{opened}/segments/coco")
+    assert "blocks_everything.json" in reply.headers["content-disposition"]
+    coco = reply.json()
+    assert coco["images"] == [{"id": 1, "file_name": "blocks.png", "width": 160, "height": 120}]
+    assert [each["id"] for each in coco["annotations"]] == [1, 2]
+    for each in coco["annotations"]:
+        mask = coco_masks.decode(each["segmentation"])
+        assert mask.sum() == each["area"] and 0 < each["predicted_iou"] <= 1 and each["stability_score"] == 1
+
+
+@pytest.mark.parametrize("numbers", [[], [0], [3], [-1]])
+def test_a_segment_that_is_not_there_gets_a_sentence(client, opened, numbers):
+    looked(client, opened)
+    revision = client.get(f"projects/{opened}").json()["revision"]
+    reply = client.post(f"projects/{opened}/segments/take", json={"revision": revision, "numbers": numbers})
+    assert reply.status_code == 400
+    assert client.get(f"projects/{opened}").json()["revision"] == revision
+
+
+def test_before_anybody_has_looked_there_is_a_sentence(client, opened):
+    reply = client.get(f"projects/{opened}/segments")
+    assert reply.status_code == 400 and "Everything" in reply.text
+
+
+def test_senseless_wishes_start_nothing(client, opened):
+    reply = client.post(f"projects/{opened}/segments", json={"points_a_side": 100_000})
+    assert reply.status_code == 400 and "1 to 128" in reply.text
+
+
+def test_a_cancelled_search_leaves_nothing_and_the_next_one_works(workspace, opened, segmenter):
+    started, go = threading.Event(), threading.Event()
+    answers = segmenter.answers
+
+    def slow(*arguments):
+        started.set()
+        assert go.wait(10)
+        return answers(*arguments)
+
+    segmenter.answers = slow
+    job = workspace.segments.find(opened, Everything(12))
+    assert started.wait(10)
+    job.cancel()
+    go.set()
+    assert job.wait(10) and job.state == "cancelled"
+    with pytest.raises(UserError):
+        workspace.segments.found(opened)
+    segmenter.answers = answers
+    job = workspace.segments.find(opened, Everything(12))
+    assert job.wait(10) and len(workspace.segments.found(opened)) == 2
+
+
+def test_a_click_is_answered_while_everything_is_looked_for(workspace, opened, segmenter):
+    clicked, answers = threading.Event(), segmenter.answers
+
+    def slow(*arguments):
+        # The search cannot end before the click has been answered.
+        time.sleep(0.01)
+        return answers(*arguments) if clicked.is_set() else []
+
+    segmenter.answers = slow
+    job = workspace.segments.find(opened, Everything(40))
+    assert workspace.predict(opened, VisualPrompt((Point(40, 40),))).candidates
+    assert job.state == "running"
+    clicked.set()
+    assert job.wait(30) and job.state == "done"
+
+
+def test_without_a_model_the_sentence_says_what_is_missing(workspace, opened):
+    predictor = Predictor(GrabCut())
+    workspace.models.predictor = lambda name=None: predictor
+    job = workspace.segments.find(opened, Everything())
+    assert job.wait(10) and job.state == "failed" and "needs a SAM model" in job.error
+
+
+def test_the_command_writes_coco(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("lib_inpaint.commands.Models.predictor", lambda self, name=None: Predictor(GridColours()))
+    photo, out = tmp_path / "photo.png", tmp_path / "all.json"
+    photo.write_bytes(png(blocks()))
+    arguments = ["everything", str(photo), "--models-dir", str(tmp_path), "--out", str(out)]
+    assert main([*arguments, "--points-a-side", "12", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["segments"] == 2
+    assert len(json.loads(out.read_text())["annotations"]) == 2
+    assert main([*arguments, "--points-a-side", "0"]) == 2
+    assert main([*arguments[:-1], str(tmp_path / "all.png")]) == 2
+    assert "all.png is not" in capsys.readouterr().err
