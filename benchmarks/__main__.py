@@ -15,6 +15,11 @@ from .timing import Row
 BENCHMARKS = {
     "masks": ("masks:rows", "growing and feathering a 12-megapixel mask, beside plain OpenCV"),
     "selection": ("selection:rows", "how well and how fast objects are selected"),
+    "encoder": ("encoder:rows", "SAM's image encoder, beside segment_anything"),
+    "decoder": ("decoder:rows", "SAM's mask decoder, beside segment_anything"),
+    "click": ("click:rows", "a click to an encoded mask, and ten of them"),
+    "cache": ("cache:rows", "opening a picture again"),
+    "everything": ("everything:rows", "all segments of a picture, beside segment_anything"),
     "fill": ("fill:rows", "how well and how fast holes are filled"),
     "startup": ("startup:rows", "what our part of the WebUI's start costs"),
 }

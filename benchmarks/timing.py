@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 
@@ -22,21 +22,50 @@ class Row(NamedTuple):
     """Of `ours` and `other`."""
 
     @classmethod
-    def of_times(cls, name: str, ours: float, other: float, what: str) -> Row:
-        """From CPU milliseconds: less is better."""
-        return cls(name, round(ours, 2), round(other, 2), round(other / ours, 2), what, "cpu ms")
+    def of_times(cls, name: str, ours: float, other: float, what: str, unit: str = "cpu ms") -> Row:
+        """From milliseconds: less is better."""
+        return cls(name, round(ours, 2), round(other, 2), round(other / ours, 2), what, unit)
 
 
 def cpu_ms(*calls: Callable[[], Any], rounds: int = 5) -> list[float]:
-    """The median CPU time of each call in milliseconds, all threads together.
+    """The median CPU time of each call in milliseconds, all threads together."""
+    return _medians(_cpu_ms, calls, rounds)
 
-    Warmed up by one round, then one after the other in turn, so that a busy machine slows all of them alike.
-    """
+
+def gpu_ms(*calls: Callable[[], Any], rounds: int = 5) -> list[float]:
+    """The median time of each call on the CUDA device in milliseconds, between two of its events."""
+    return _medians(_gpu_ms, calls, rounds)
+
+
+def wall_ms(call: Callable[[], Any]) -> float:
+    started = time.perf_counter()
+    call()
+    return 1000 * (time.perf_counter() - started)
+
+
+def _medians(measure: Callable[[Callable[[], Any]], float], calls: Sequence[Callable], rounds: int) -> list[float]:
+    """Warmed up by one round, then one after the other in turn, so that a busy machine slows all of them alike."""
     times: list[list[float]] = [[] for _ in calls]
     for turn in range(rounds + 1):
         for call, taken in zip(calls, times, strict=True):
-            started = time.process_time()
-            call()
+            milliseconds = measure(call)
             if turn:
-                taken.append(1000 * (time.process_time() - started))
+                taken.append(milliseconds)
     return [statistics.median(taken) for taken in times]
+
+
+def _cpu_ms(call: Callable[[], Any]) -> float:
+    started = time.process_time()
+    call()
+    return 1000 * (time.process_time() - started)
+
+
+def _gpu_ms(call: Callable[[], Any]) -> float:
+    import torch
+
+    start, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+    start.record()
+    call()
+    end.record()
+    end.synchronize()
+    return start.elapsed_time(end)

@@ -88,8 +88,10 @@ class Segmenter(Protocol):
     Embeddings that are worth keeping on disk need `Keepable` as well.
     """
 
-    name: str
-    """For the person: "SAM ViT-B on cuda:0", "GrabCut"."""
+    @property
+    def name(self) -> str:
+        """For the person: "SAM ViT-B on cuda:0", "GrabCut"."""
+        ...
 
     def embed(self, image: Image, still_wanted: Callable[[], None] = lambda: None) -> Any:
         """What predict needs to know of the picture. `still_wanted` is called now and then and raises to give up."""
@@ -104,8 +106,10 @@ class Segmenter(Protocol):
 class Keepable(Protocol):
     """A segmenter whose embeddings can be written down."""
 
-    version: str
-    """Names the weights and the precision: equal versions make equal embeddings."""
+    @property
+    def version(self) -> str:
+        """Names the weights and the precision: equal versions make equal embeddings."""
+        ...
 
     def pack(self, embedding: Any) -> dict[str, np.ndarray]:
         """The embedding as arrays, small enough to keep many."""

@@ -83,8 +83,10 @@ class View(NamedTuple):
 class GridSegmenter(Protocol):
     """A segmenter that answers many lone clicks."""
 
-    at_once: int
-    """How many clicks it likes to answer together."""
+    @property
+    def at_once(self) -> int:
+        """How many clicks it likes to answer together."""
+        ...
 
     def answers(self, embedding: Any, points: list[Point], least_score: float) -> list[Answer]:
         """All masks of these clicks that are scored higher than that."""

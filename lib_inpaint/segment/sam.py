@@ -104,7 +104,7 @@ class Sam:
         good = attended.scores[:, 1:].cpu().numpy() > least_score
         if not good.any():
             return []
-        masks, scores = self._decoder.masks(attended)[:, 1:], attended.scores[:, 1:].cpu().numpy()
+        masks, scores = self._decoder.masks(attended, slice(1, None)), attended.scores[:, 1:].cpu().numpy()
         return [
             Answer(points[which], float(scores[which, mask]), masks[which, mask].float().cpu().numpy())
             for which, mask in np.argwhere(good)
@@ -145,15 +145,14 @@ class Sam:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Low-res logits (N, h, w) float32 and scores (N,) 0 to 1."""
         sparse, dense = self._prompts(prompt, embedding, previous)
+        wanted = slice(1, None) if prompt.is_lone_click else slice(1)
         if self._decoder.is_cheaper(sparse.shape[1]):
             attended = self._decoder.attend(self._prepared(embedding, dense, previous), sparse)
-            masks, scores = self._decoder.masks(attended), attended.scores
+            masks, scores = self._decoder.masks(attended, wanted), attended.scores[:, wanted]
         else:
-            masks, scores = self._model.mask_decoder.predict_masks(
-                embedding.features.to(self.device), self._model.prompt_encoder.get_dense_pe(), sparse, dense
-            )
-        wanted = slice(1, None) if prompt.is_lone_click else slice(1)
-        return masks[0, wanted].cpu().numpy(), scores[0, wanted].clamp(0, 1).cpu().numpy()
+            features, positions = embedding.features.to(self.device), self._model.prompt_encoder.get_dense_pe()
+            masks, scores = self._model.mask_decoder(features, positions, sparse, dense, prompt.is_lone_click)
+        return masks[0].cpu().numpy(), scores[0].clamp(0, 1).cpu().numpy()
 
     def _prompts(
         self, prompt: VisualPrompt, embedding: Embedding, previous: Candidate | None

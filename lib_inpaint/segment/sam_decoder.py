@@ -21,6 +21,9 @@ MOST_PROMPT_TOKENS = 10
 """With the 5 that every prompt has, times 8 heads, they stay below the 128 channels of Meta's projections."""
 
 
+ALL = slice(None)
+
+
 class Prepared(NamedTuple):
     """What the first layer makes of a picture, the same for every prompt on it."""
 
@@ -87,15 +90,20 @@ class FoldedDecoder(nn.Module):
         tokens = transformer.norm_final_attn(tokens + seen)
         return Attended(tokens, image, self.decoder.iou_prediction_head(tokens[:, 0]))
 
-    def masks(self, attended: Attended) -> Tensor:
-        """(B, masks, 4 h, 4 w) logits, in the order of the scores."""
-        count = self.decoder.num_mask_tokens
-        heads = zip(self.decoder.output_hypernetworks_mlps, attended.tokens[:, 1 : 1 + count].unbind(1), strict=True)
-        weights = torch.stack([head(token) for head, token in heads], dim=1)
+    def masks(self, attended: Attended, wanted: slice = ALL) -> Tensor:
+        """(B, masks, 4 h, 4 w) logits, of these in the order of the scores."""
+        return self.draw(attended.image, self.weights(attended.tokens, wanted))
+
+    def weights(self, tokens: Tensor, wanted: slice) -> Tensor:
+        """(B, masks, C / 8): how much of each of the upscaled channels goes into a mask."""
+        numbers = range(self.decoder.num_mask_tokens)[wanted]
+        heads = self.decoder.output_hypernetworks_mlps
+        return torch.stack([heads[number](tokens[:, 1 + number]) for number in numbers], dim=1)
+
+    def draw(self, image: Tensor, weights: Tensor) -> Tensor:
         first, norm, activation, second, _ = self.decoder.output_upscaling
-        once = activation(_norm(norm, _twice(first, attended.image)))
-        drawn = batched(_twice(second, once, gelu=True).flatten(1, 3), weights)
-        return _unfolded(drawn, self.grid)
+        once = activation(_norm(norm, _twice(first, image)))
+        return _unfolded(batched(weights, _twice(second, once, gelu=True).flatten(1, 3)), self.grid)
 
     def is_cheaper(self, prompt_tokens: int) -> bool:
         """False for a prompt of so many points that the stock decoder has less to do."""
@@ -107,8 +115,8 @@ class FoldedDecoder(nn.Module):
         placed = image + self.positions
         tokens = layer.norm2(tokens + _tokens_see(layer.cross_attn_token_to_image, tokens + asked, placed, image))
         tokens = layer.norm3(tokens + layer.mlp(tokens))
-        seen = _image_sees(layer.cross_attn_image_to_token, placed, tokens + asked, tokens)
-        return tokens, layer.norm4(seen.add_(image))
+        seen = _image_sees(layer.cross_attn_image_to_token, image, placed, tokens + asked, tokens)
+        return tokens, layer.norm4(seen)
 
 
 def _first_layer(layer: Any, picture: Prepared, asked: Tensor) -> tuple[Tensor, Tensor]:
@@ -121,8 +129,8 @@ def _first_layer(layer: Any, picture: Prepared, asked: Tensor) -> tuple[Tensor, 
     tokens = layer.norm2(tokens + to_image.out_proj(seen))
     tokens = layer.norm3(tokens + layer.mlp(tokens))
     key = _projected(to_tokens.k_proj, tokens + asked, to_tokens.num_heads)
-    attention = (key @ picture.queries / math.sqrt(key.shape[-1])).softmax(-2)
-    return tokens, layer.norm4(_handed_out(to_tokens, attention, tokens).add_(picture.image))
+    attention = _softmax_of_tokens(key @ picture.queries / math.sqrt(key.shape[-1]))
+    return tokens, layer.norm4(_handed_out(to_tokens, picture.image, attention, tokens))
 
 
 def as_tokens(image: Tensor) -> Tensor:
@@ -148,25 +156,33 @@ def _tokens_see(layer: Any, tokens: Tensor, placed: Tensor, image: Tensor) -> Te
     return layer.out_proj(values.transpose(1, 2).flatten(2) + layer.v_proj.bias)
 
 
-def _image_sees(layer: Any, placed: Tensor, asked: Tensor, tokens: Tensor) -> Tensor:
-    """Attention(q=placed, k=asked, v=tokens): (B, h w, C)."""
+def _image_sees(layer: Any, image: Tensor, placed: Tensor, asked: Tensor, tokens: Tensor) -> Tensor:
+    """`image` + Attention(q=placed, k=asked, v=tokens): (B, h w, C)."""
     heads, each = layer.num_heads, layer.internal_dim // layer.num_heads
     key = _projected(layer.k_proj, asked, heads) / math.sqrt(each)
     asking = (key @ layer.q_proj.weight.view(heads, each, -1)).flatten(1, 2)
     bias = (key @ layer.q_proj.bias.view(heads, each, 1)).flatten(1, 2)
     # The image tokens come last here: softmax over a last axis of seven is thirty times slower.
-    attention = (batched(asking, placed) + bias).unflatten(1, (heads, -1)).softmax(-2)
-    return _handed_out(layer, attention, tokens)
+    attention = _softmax_of_tokens((batched(asking, placed) + bias).unflatten(1, (heads, -1)))
+    return _handed_out(layer, image, attention, tokens)
 
 
-def _handed_out(layer: Any, attention: Tensor, tokens: Tensor) -> Tensor:
-    """The tokens' values and the output projection at the image tokens: (B, h w, C); attention (B, heads, T, h w)."""
+def _softmax_of_tokens(scores: Tensor) -> Tensor:
+    """Over the axis before the last. ONNX Runtime's own would turn the array around and back for it."""
+    if not torch.onnx.is_in_onnx_export():
+        return scores.softmax(-2)
+    powers = (scores - scores.amax(-2, keepdim=True)).exp()
+    return powers / powers.sum(-2, keepdim=True)
+
+
+def _handed_out(layer: Any, image: Tensor, attention: Tensor, tokens: Tensor) -> Tensor:
+    """`image` + the tokens' values, projected, at the image tokens: (B, h w, C); attention (B, heads, T, h w)."""
     heads = layer.num_heads
     value = _projected(layer.v_proj, tokens, heads)
     out = layer.out_proj.weight.unflatten(1, (heads, -1)).permute(1, 2, 0)
     # Each head's attention sums to 1, so the bias can go along in equal parts.
     seen = (value @ out + layer.out_proj.bias / heads).flatten(1, 2)
-    return attention.flatten(1, 2).transpose(1, 2) @ seen
+    return (attention.flatten(1, 2).transpose(1, 2) @ seen).add_(image)
 
 
 def _twice(layer: nn.ConvTranspose2d, tokens: Tensor, gelu: bool = False) -> Tensor:
@@ -182,8 +198,8 @@ def _norm(layer: Any, tokens: Tensor) -> Tensor:
 
 
 def _unfolded(drawn: Tensor, grid: tuple[int, ...]) -> Tensor:
-    """(B, M, 4 h, 4 w) of (B, h w, 4, 4, M): each token's pixels, coarse then fine, to their places."""
-    batch, count = drawn.shape[0], drawn.shape[-1]
+    """(B, M, 4 h, 4 w) of (B, M, h w 4 4): each token's pixels, coarse then fine, to their places."""
+    batch, count, _ = drawn.shape
     height, width = grid
-    pixels = drawn.view(batch, height, width, 2, 2, 2, 2, count).permute(0, 7, 1, 3, 5, 2, 4, 6)
+    pixels = drawn.view(batch, count, height, width, 2, 2, 2, 2).permute(0, 1, 2, 4, 6, 3, 5, 7)
     return pixels.reshape(batch, count, 4 * height, 4 * width)

@@ -60,50 +60,73 @@ def precision(encoder: Any, device: torch.device) -> torch.dtype:
 
 
 def _block(block: Any, tokens: Tensor, most: int) -> Tensor:
-    """segment_anything's Block.forward."""
-    inner = block.norm1(tokens)
-    if block.window_size > 0:
-        size = (tokens.shape[1], tokens.shape[2])
-        inner, padded = window_partition(inner, block.window_size)
-        inner = window_unpartition(_attention(block.attn, inner, most), block.window_size, padded, size)
-    else:
-        inner = _attention(block.attn, inner, most)
-    tokens = tokens + inner
+    """segment_anything's Block.forward on (1, H, W, channels)."""
+    tokens = tokens + _attention(block.attn, block.norm1(tokens), block.window_size, most)
     return tokens + _linear(block.mlp.lin2, _linear(block.mlp.lin1, block.norm2(tokens), gelu=True))
 
 
-def _attention(layer: Attention, tokens: Tensor, most: int) -> Tensor:
-    """segment_anything's Attention.forward on (windows, h, w, channels)."""
-    windows, height, width, channels = tokens.shape
-    heads, area = layer.num_heads, height * width
-    each = channels // heads
-    parts = _linear(layer.qkv, tokens).view(windows, area, 3, heads, each).permute(2, 0, 3, 1, 4)
-    query, key, value = parts.reshape(3, windows * heads, area, each).unbind(0)
-    rows, columns = _relative_positions(layer, query, height, width)
-    key = key.transpose(1, 2).contiguous()
+def _attention(layer: Attention, tokens: Tensor, window: int, most: int) -> Tensor:
+    """segment_anything's Attention.forward, in windows of that side if it is not 0."""
+    _, *size, channels = tokens.shape
+    side, heads = window or max(size), layer.num_heads
+    parts, padded = window_partition(_padded(_linear(layer.qkv, tokens), layer.qkv.bias, side), side)
+    windows, area = parts.shape[0], side * side
+    parts = parts.view(windows, area, 3, heads, channels // heads).permute(2, 0, 3, 1, 4)
+    query, key, value = parts.reshape(3, windows * heads, area, -1).unbind(0)
+    seen = _attended(layer, query, key.transpose(1, 2).contiguous(), value, side, most)
+    seen = seen.view(windows, heads, side, side, -1).permute(0, 2, 3, 1, 4).reshape(windows, side, side, channels)
+    return _linear(layer.proj, window_unpartition(seen, side, padded, (size[0], size[1])))
+
+
+def _padded(parts: Tensor, padding: Tensor, side: int) -> Tensor:
+    """To whole windows, with what the linear layer makes of the zeros that the stock encoder pads its tokens with."""
+    height, width = (math.ceil(length / side) * side for length in parts.shape[1:3])
+    if (height, width) == tuple(parts.shape[1:3]):
+        return parts
+    padded = padding.repeat(1, height, width, 1)
+    padded[:, : parts.shape[1], : parts.shape[2]] = parts
+    return padded
+
+
+def _attended(layer: Attention, query: Tensor, key: Tensor, value: Tensor, side: int, most: int) -> Tensor:
+    """Softmax(query @ key * scale + relative positions) @ value; (G, side * side, each), the key with each first."""
+    groups, area, each = query.shape
+    rows, columns = _relative_positions(layer, query, side)
     out = torch.empty_like(query)
-    for some, first, last in _pieces(windows * heads, height, area * width, most):
-        seen = slice(first * width, last * width)
+    if 2 * side <= each and query.device.type == "cpu":
+        # Few positions: as further channels they cost less than a pass over the scores.
+        query, key = _with_positions(query * layer.scale, key, rows, columns)
+        for some, _, _ in _pieces(groups, 1, area * area, most):
+            out[some] = (query[some] @ key[some]).softmax(-1) @ value[some]
+        return out
+    for some, first, last in _pieces(groups, side, area * side, most):
+        seen = slice(first * side, last * side)
         bias = rows[some, first:last, :, :, None] + columns[some, first:last, :, None, :]
         bias = bias.view(bias.shape[0], -1, area)
-        out[some, seen] = _attended(query[some, seen], key[some], value[some], bias, layer.scale)
-    mixed = out.view(windows, heads, area, each).transpose(1, 2).reshape(windows, height, width, channels)
-    return _linear(layer.proj, mixed)
+        if query.device.type == "cpu":
+            scores = bias.baddbmm_(query[some, seen], key[some], alpha=layer.scale)
+            out[some, seen] = scores.softmax(-1) @ value[some]
+        else:
+            # In four dimensions, or the fast kernels are not chosen.
+            asked = (query[some, seen][None], key[some].transpose(1, 2)[None], value[some][None], bias[None])
+            out[some, seen] = F.scaled_dot_product_attention(*asked)[0]
+    return out
 
 
-def _attended(query: Tensor, key: Tensor, value: Tensor, bias: Tensor, scale: float) -> Tensor:
-    """Softmax(query @ key * scale + bias) @ value with (G, each, area) keys; the bias is overwritten."""
-    if query.device.type == "cpu":
-        return bias.baddbmm_(query, key, alpha=scale).softmax(-1).bmm(value)
-    # In four dimensions, or the fast kernels are not chosen.
-    return F.scaled_dot_product_attention(query[None], key.transpose(1, 2)[None], value[None], bias[None])[0]
+def _with_positions(query: Tensor, key: Tensor, rows: Tensor, columns: Tensor) -> tuple[Tensor, Tensor]:
+    """Query and key whose product holds the relative positions: each key has a 1 where its row and its column are."""
+    groups, side = rows.shape[:2]
+    one = torch.eye(side, dtype=key.dtype, device=key.device)
+    at = torch.cat([one.repeat_interleave(side, 1), one.repeat(1, side)])
+    query = torch.cat([query, rows.flatten(1, 2), columns.flatten(1, 2)], dim=2)
+    return query, torch.cat([key, at.expand(groups, -1, -1)], dim=1)
 
 
-def _relative_positions(layer: Attention, query: Tensor, height: int, width: int) -> tuple[Tensor, Tensor]:
-    """What a query adds to the keys of each row (G, h, w, h) and of each column (G, h, w, w)."""
-    grid = query.view(query.shape[0], height, width, -1)
-    rows = grid @ _distances(layer.rel_pos_h, height)
-    columns = (grid.transpose(1, 2) @ _distances(layer.rel_pos_w, width)).transpose(1, 2)
+def _relative_positions(layer: Attention, query: Tensor, side: int) -> tuple[Tensor, Tensor]:
+    """What a query adds to the keys of each row and of each column: two of (G, side, side, side)."""
+    grid = query.view(query.shape[0], side, side, -1)
+    rows = grid @ _distances(layer.rel_pos_h, side)
+    columns = (grid.transpose(1, 2) @ _distances(layer.rel_pos_w, side)).transpose(1, 2)
     return rows, columns.contiguous()
 
 

@@ -27,6 +27,6 @@ def batched(x: Tensor, weight: Tensor) -> Tensor:
 
 
 def _goes_to_onednn(x: Tensor) -> bool:
-    if torch.onnx.is_in_onnx_export() or x.dtype != torch.float32 or x.device.type != "cpu":
+    if torch.onnx.is_in_onnx_export() or x.dtype not in (torch.float32, torch.bfloat16) or x.device.type != "cpu":
         return False
     return torch.backends.mkldnn.is_available() and hasattr(torch.ops.mkldnn, "_linear_pointwise")

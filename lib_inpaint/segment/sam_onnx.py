@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .sam_decoder import Attended, FoldedDecoder, Prepared
+from .sam_decoder import ALL, Attended, FoldedDecoder, Prepared
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +21,9 @@ MOST_ERROR = 1e-3
 """Of logits and scores beside torch's, as a part of the largest: above it the runtime is not used."""
 
 MOST_THREADS = 4
+
+SLOWER = ["SkipLayerNormFusion"]
+"""The fused sum and layer norm takes ten times as long as the two of them."""
 
 
 class OnnxDecoder(nn.Module):
@@ -39,26 +42,30 @@ class OnnxDecoder(nn.Module):
         with torch.no_grad():
             picture = folded.prepare(nothing, nothing)
             attended = folded.attend(picture, prompts)
+            weights = folded.weights(attended.tokens, ALL)
         self._runtime = onnxruntime
         self._attending = self._session(_Attending(folded), {**picture._asdict(), "prompts": prompts}, "prompts")
-        self._drawing = self._session(_Drawing(folded), {"tokens": attended.tokens, "seen": attended.image}, "tokens")
+        self._drawing = self._session(_Drawing(folded), {"image": attended.image, "weights": weights}, "weights")
 
-    def prepare(self, embedding: Tensor, dense: Tensor) -> Prepared:
-        return self.folded.prepare(embedding, dense)
+    def prepare(self, embedding: Tensor, dense: Tensor) -> Any:
+        """A Prepared of the runtime's own values, for `attend`."""
+        return Prepared(*map(self._value, self.folded.prepare(embedding, dense)))
 
-    def attend(self, picture: Prepared, prompts: Tensor) -> Attended:
-        """One prompt: B = 1. Tokens and image stay with the runtime, for `masks`."""
-        inputs = {**picture._asdict(), "prompts": prompts.contiguous()}
-        values = {name: self._runtime.OrtValue.ortvalue_from_numpy(each.numpy()) for name, each in inputs.items()}
+    def attend(self, picture: Any, prompts: Tensor) -> Attended:
+        """One prompt: B = 1. The image stays with the runtime, for `masks`."""
+        values = {**picture._asdict(), "prompts": self._value(prompts)}
         tokens, image, scores = self._attending.run_with_ort_values(None, values)
-        return Attended(tokens, image, _copied(scores))
+        return Attended(_copied(tokens), image, _copied(scores))
 
-    def masks(self, attended: Attended) -> Tensor:
-        values = {"tokens": attended.tokens, "seen": attended.image}
+    def masks(self, attended: Attended, wanted: slice = ALL) -> Tensor:
+        values = {"image": attended.image, "weights": self._value(self.folded.weights(attended.tokens, wanted))}
         return _copied(self._drawing.run_with_ort_values(None, values)[0])
 
     def is_cheaper(self, prompt_tokens: int) -> bool:
         return self.folded.is_cheaper(prompt_tokens)
+
+    def _value(self, tensor: Tensor) -> Any:
+        return self._runtime.OrtValue.ortvalue_from_numpy(tensor.contiguous().numpy())
 
     def _session(self, module: nn.Module, inputs: dict[str, Tensor], varying: str) -> Any:
         options = self._runtime.SessionOptions()
@@ -66,7 +73,9 @@ class OnnxDecoder(nn.Module):
         # Threads that wait busily for the next click would take a core from the person.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         exported = _exported(module, inputs, varying)
-        return self._runtime.InferenceSession(exported, options, providers=["CPUExecutionProvider"])
+        return self._runtime.InferenceSession(
+            exported, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER
+        )
 
 
 def _copied(value: Any) -> Tensor:
@@ -88,8 +97,8 @@ class _Drawing(nn.Module):
         super().__init__()
         self.folded = folded
 
-    def forward(self, tokens: Tensor, seen: Tensor) -> Tensor:
-        return self.folded.masks(Attended(tokens, seen, tokens))
+    def forward(self, image: Tensor, weights: Tensor) -> Tensor:
+        return self.folded.draw(image, weights)
 
 
 def fastest(folded: FoldedDecoder) -> FoldedDecoder | OnnxDecoder:
@@ -121,14 +130,13 @@ def _difference(folded: FoldedDecoder, other: OnnxDecoder) -> float:
         torch.from_numpy(numbers.standard_normal(shape, np.float32))
         for shape in ((1, channels, *folded.grid), (1, 3, channels))
     )
-    picture = folded.prepare(image, torch.zeros_like(image))
-    right, found = folded.attend(picture, prompt), other.attend(picture, prompt)
+    right, found = (each.attend(each.prepare(image, torch.zeros_like(image)), prompt) for each in (folded, other))
     pairs = [(right.scores, found.scores), (folded.masks(right), other.masks(found))]
     return max(float((one - two).abs().max() / one.abs().max()) for one, two in pairs)
 
 
 def _exported(module: nn.Module, inputs: dict[str, Tensor], varying: str) -> bytes:
-    """ONNX with a varying number of tokens in that input."""
+    """ONNX with a varying number of tokens, or of masks, in that input."""
     buffer = io.BytesIO()
     # torch's new exporter needs one more package and is not in the host's torch.
     older: dict[str, Any] = {} if tuple(map(int, torch.__version__.split(".")[:2])) < (2, 5) else {"dynamo": False}
@@ -140,8 +148,7 @@ def _exported(module: nn.Module, inputs: dict[str, Tensor], varying: str) -> byt
             buffer,  # pyright: ignore[reportArgumentType]  (the older exporter takes it)
             input_names=list(inputs),
             opset_version=OPSET,
-            dynamic_axes={name: {0: "batch"} for name in inputs if name in ("prompts", "tokens", "seen")}
-            | {varying: {0: "batch", 1: "tokens"}},
+            dynamic_axes={varying: {1: "number"}},
             **older,
         )
     return buffer.getvalue()
