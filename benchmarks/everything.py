@@ -21,7 +21,7 @@ from lib_inpaint.segment.sam import Embedding, Sam
 from lib_inpaint.segment.sam_decoder import FoldedDecoder
 
 from .click import picture
-from .drawn_logits import Drawn, Scene
+from .drawn_logits import SIDE, Drawn, Scene
 from .memory import peak_mb
 from .sam_models import RANDOM, ours, stock, stock_predictor, where
 from .timing import Row, cpu_ms
@@ -53,7 +53,8 @@ def rows() -> Iterator[Row]:
         lambda: stock_predictor().set_image(picture(SMALL.height, SMALL.width)),
         rounds=2,
     )
-    decoders = {"": sam._decoder, " torch": FoldedDecoder(stock().mask_decoder, stock().prompt_encoder.get_dense_pe())}
+    exact = FoldedDecoder(stock().mask_decoder, stock().prompt_encoder.get_dense_pe())
+    decoders = {"": sam._hasty, " exact onnx": sam._decoder, " exact torch": exact}
     times = {name: _decoder_ms(sam, embedding, decoder) for name, decoder in decoders.items()}
     stock_decoder = _stock_decoder_ms(embedding)
     for name, size in (("1mp", SMALL), ("12mp", LARGE)):
@@ -80,9 +81,7 @@ class Drawing:
         scene = Scene(size)
         self.points = grid(size, WANTED.points_a_side)
         self.drawn = [scene.click(point.x / size.width, point.y / size.height) for point in self.points]
-        scaled = size.within(1024)
-        embedding = Embedding(torch.zeros(0), size, scaled, 1024)
-        self.view: View = sam.view(embedding)
+        self.view = View.of(size, size.within(1024), 1024, SIDE)
 
     def answers(self, points: int = POINTS) -> list[Answer]:
         pairs = zip(self.points[:points], self.drawn[:points], strict=True)
@@ -168,11 +167,11 @@ def _decoder_ms(sam: Sam, embedding: Embedding, decoder: Any) -> float:
     """Of all points, each drawn whatever its score."""
     prompts = [sam._prompts(VisualPrompt((Point(x, 300.0),)), embedding, None) for x in range(100, 900, 100)]
     with torch.inference_mode():
-        prepared = decoder.prepare(embedding.features, prompts[0][1])
+        prepared, part = decoder.prepare(embedding.features, prompts[0][1]), sam._part_seen(embedding)
 
         def all_prompts() -> None:
             for sparse, _ in prompts:
-                decoder.masks(decoder.attend(prepared, sparse), slice(1, None))
+                decoder.masks(decoder.attend(prepared, sparse.to(decoder.positions.dtype)), slice(1, None), part)
 
         return cpu_ms(all_prompts, rounds=5)[0] * POINTS / len(prompts)
 

@@ -61,7 +61,7 @@ class GridColours(ColourSegmenter):
 
     def view(self, embedding: Image) -> View:
         size = Size.of(embedding)
-        return View(size, (size.width, size.height), lambda logits: logits, False)
+        return View(size, np.eye(size.height, dtype=np.float32), np.eye(size.width, dtype=np.float32), False)
 
 
 class FakeDiffusion:

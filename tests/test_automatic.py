@@ -14,7 +14,7 @@ from lib_inpaint.masks import PackedMask
 from lib_inpaint.segment.automatic import Answer, Everything, Segment, View, distinct, grid, labels, mask_at
 
 SIZE = Size(320, 240)
-VIEW = View(SIZE, (64, 48), lambda logits: cv2.resize(logits[:48], SIZE, interpolation=cv2.INTER_LINEAR), False)
+VIEW = View.of(SIZE, Size(256, 192), 256, 64)
 
 
 def hill(x: float, y: float, radius: float, steepness: float = 40) -> np.ndarray:
@@ -67,12 +67,24 @@ def test_the_grid_lies_in_the_middle_of_equal_cells():
 
 def test_a_cell_that_enlarging_skips_does_not_stretch_a_box():
     """Small pictures do not show every cell: two answers differ by one that nobody sees, and are alike."""
-    small = View(Size(32, 24), VIEW.shown, lambda logits: cv2.resize(logits[:48], (32, 24)), True)
+    small = View.of(Size(32, 24), Size(256, 192), 256, 64)
+    assert small.skips_cells and not VIEW.skips_cells
     speck = hill(20, 20, 9)
     speck[45, 60] = 0.1
     answers = [answer(hill(20, 20, 9), 0.95), answer(speck, 0.9)]
     assert len(list(distinct(answers, small, Everything(least_stability=0.9)))) == 1
-    assert len(list(distinct(answers, small._replace(skips_cells=False), Everything(least_stability=0.9)))) == 2
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 240), (97, 130), (500, 33)])
+def test_enlarging_by_matrices_is_enlarging_in_two_steps(width, height):
+    size, side, cells = Size(width, height), 128, 64
+    scaled = size.within(side)
+    logits = np.random.default_rng(0).standard_normal((cells, cells)).astype(np.float32)
+    square = cv2.resize(logits, (side, side), interpolation=cv2.INTER_LINEAR)
+    expected = cv2.resize(square[: scaled.height, : scaled.width], size, interpolation=cv2.INTER_LINEAR)
+    view = View.of(size, scaled, side, cells)
+    rows, columns = view.rows, view.columns
+    assert np.allclose(rows @ logits[: rows.shape[1], : columns.shape[1]] @ columns.T, expected, atol=1e-4)
 
 
 @pytest.mark.parametrize("wrong", [Everything(0), Everything(999), Everything(least_score=2), Everything(8, -1)])

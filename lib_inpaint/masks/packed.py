@@ -30,8 +30,14 @@ class PackedMask:
 
     @classmethod
     def of(cls, mask: Mask) -> PackedMask:
-        size, box = Size.of(mask), bounds(mask) or NOWHERE
-        crop = mask[box.slices]
+        return cls.of_part(mask, 0, 0, Size.of(mask))
+
+    @classmethod
+    def of_part(cls, part: Mask, x: int, y: int, size: Size) -> PackedMask:
+        """Of a mask of that size that is empty but for `part`, whose left upper corner lies at x, y."""
+        inside = bounds(part) or NOWHERE
+        crop = part[inside.slices]
+        box = Box(inside.x1 + x, inside.y1 + y, inside.x2 + x, inside.y2 + y) if inside != NOWHERE else NOWHERE
         rows = np.packbits(crop, axis=1).tobytes()
         # The digest is of the bits themselves: zlib may pack the same bits otherwise elsewhere.
         digest = hashlib.blake2b(repr((tuple(size), tuple(box))).encode() + rows, digest_size=12).hexdigest()

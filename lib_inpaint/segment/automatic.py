@@ -8,7 +8,6 @@ time, to see how stable it is. Filtering before or after suppression is the same
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, runtime_checkable
@@ -21,6 +20,12 @@ from ..geometry import Mask, Point, Size
 from ..masks import PackedMask, bounds
 
 MOST_POINTS_A_SIDE = 128
+
+REACH = 3
+"""How many cells away another one may be that is part of the same pixel."""
+
+OFFSET = 1.0
+"""How much higher and lower the threshold is that tells how stable a mask is."""
 
 Progress = Callable[[float], None]
 Corners = tuple[float, float, float, float]
@@ -67,16 +72,25 @@ class Segment(NamedTuple):
 
 
 class View(NamedTuple):
-    """How the logits of a picture lie on it."""
+    """How the small logits of a picture become as large as it: enlarging is a matrix for each axis."""
 
     size: Size
     """Of the picture."""
-    shown: tuple[float, float]
-    """Width and height of the part of the logits that shows the picture; the rest is padding."""
-    enlarge: Callable[[np.ndarray], np.ndarray]
-    """(h, w) logits as large as the picture, (H, W) float32."""
+    rows: np.ndarray
+    """(H, h) float32: what each row of the logits gives to a row of the picture. Few of them are not 0."""
+    columns: np.ndarray
+    """(W, w) float32"""
     skips_cells: bool
     """Whether enlarging may skip a lone cell of the logits, so that they do not tell where the mask ends."""
+
+    @classmethod
+    def of(cls, size: Size, scaled: Size, side: int, cells: int) -> View:
+        """In the two steps of segment_anything: from `cells` to `side`, a square, and from its part `scaled` on."""
+        square = _bilinear(cells, side)
+        columns, rows = (
+            _trimmed(_bilinear(length, wanted) @ square[:length]) for length, wanted in zip(scaled, size, strict=True)
+        )
+        return cls(size, rows, columns, side < 4 * cells or size.longest < side)
 
 
 @runtime_checkable
@@ -106,6 +120,14 @@ def chunks(points: list[Point], length: int) -> Iterator[list[Point]]:
     return iter(lambda: list(itertools.islice(remaining, length)), [])
 
 
+class Part(NamedTuple):
+    """Logits as large as the picture, only where they are above the least that counts."""
+
+    logits: np.ndarray
+    x: int
+    y: int
+
+
 def distinct(
     answers: list[Answer], view: View, wanted: Everything, progress: Progress = lambda part: None
 ) -> Iterator[Segment]:
@@ -113,54 +135,92 @@ def distinct(
     kept: list[Corners] = []
     for number, answer in enumerate(sorted(answers, key=lambda answer: answer.score, reverse=True)):
         progress(number / len(answers))
-        box = _corners(view.enlarge(answer.logits) > 0) if view.skips_cells else _box(answer.logits, view)
+        box = _corners(_enlarged(answer.logits, view)) if view.skips_cells else _box(answer.logits, view)
         if _overlap(box, kept) > wanted.most_overlap:
             continue
-        logits = view.enlarge(answer.logits)
-        stability = _stability(logits)
+        part = _enlarged(answer.logits, view)
+        stability = _stability(part.logits)
         if stability >= wanted.least_stability:
-            mask = logits > 0
-            kept.append(_corners(mask))
-            yield Segment(PackedMask.of(mask), answer.score, stability, answer.point)
+            mask = PackedMask.of_part(part.logits > 0, part.x, part.y, view.size)
+            kept.append(_corners(part))
+            yield Segment(mask, answer.score, stability, answer.point)
 
 
 def _stability(logits: np.ndarray) -> float:
-    """calculate_stability_score with its offset of 1; 0 for nothing at all."""
-    surely, perhaps = (int(np.count_nonzero(logits > offset)) for offset in (1, -1))
+    """calculate_stability_score; 0 for nothing at all."""
+    surely, perhaps = (int(np.count_nonzero(logits > offset)) for offset in (OFFSET, -OFFSET))
     return surely / perhaps if perhaps else 0.0
 
 
-def _corners(mask: Mask) -> Corners:
-    box = bounds(mask)
-    return (box.x1, box.y1, box.x2 - 1, box.y2 - 1) if box else (0, 0, 0, 0)
+def _enlarged(logits: np.ndarray, view: View) -> Part:
+    """The part of the picture outside which every logit is at most -OFFSET."""
+    above = logits[: view.rows.shape[1], : view.columns.shape[1]] > -OFFSET
+    if not above.any():
+        return Part(np.full((1, 1), -np.inf, np.float32), 0, 0)
+    rows = _touched(np.flatnonzero(above.any(axis=1)), view.rows)
+    columns = _touched(np.flatnonzero(above.any(axis=0)), view.columns)
+    cells = logits[rows.cells, columns.cells]
+    enlarged = view.rows[rows.pixels, rows.cells] @ cells @ view.columns[columns.pixels, columns.cells].T
+    return Part(enlarged, columns.pixels.start, rows.pixels.start)
+
+
+class _Touched(NamedTuple):
+    pixels: slice
+    cells: slice
+    """All that these pixels are made of."""
+
+
+def _touched(cells: np.ndarray, matrix: np.ndarray) -> _Touched:
+    """The pixels along an axis that the first of these cells to the last are part of."""
+    (pixels,) = np.nonzero(matrix[:, cells[0] : cells[-1] + 1].any(axis=1))
+    # A cell that enlarging skips is part of no pixel.
+    first, last = (int(pixels[0]), int(pixels[-1]) + 1) if len(pixels) else (0, 1)
+    (used,) = np.nonzero(matrix[first:last].any(axis=0))
+    return _Touched(slice(first, last), slice(int(used[0]), int(used[-1]) + 1))
+
+
+def _bilinear(length: int, wanted: int) -> np.ndarray:
+    """(wanted, length) float32: bilinear resizing of an axis as torch and OpenCV do it, half pixels aligned."""
+    places = np.clip((np.arange(wanted) + 0.5) * length / wanted - 0.5, 0, length - 1)
+    first = np.minimum(places.astype(int), max(0, length - 2))
+    matrix = np.zeros((wanted, length), np.float32)
+    matrix[np.arange(wanted), first] = 1 - (places - first)
+    matrix[np.arange(wanted), np.minimum(first + 1, length - 1)] += places - first
+    return matrix
+
+
+def _trimmed(matrix: np.ndarray) -> np.ndarray:
+    """Without the cells at the end that nothing is made of: they show padding."""
+    return np.ascontiguousarray(matrix[:, : np.flatnonzero(matrix.any(axis=0))[-1] + 1])
+
+
+def _corners(part: Part) -> Corners:
+    box = bounds(part.logits > 0)
+    return (box.x1 + part.x, box.y1 + part.y, box.x2 - 1 + part.x, box.y2 - 1 + part.y) if box else (0, 0, 0, 0)
 
 
 def _box(logits: np.ndarray, view: View) -> Corners:
     """Of the mask of the picture's size, from where rows' and columns' maxima cross zero: to a pixel or so."""
-    width, height = view.shown
-    seen = logits[: math.ceil(height), : math.ceil(width)]
-    x1, x2 = _ends(seen.max(axis=0), view.size.width / width, view.size.width)
-    y1, y2 = _ends(seen.max(axis=1), view.size.height / height, view.size.height)
+    seen = logits[: view.rows.shape[1], : view.columns.shape[1]]
+    x1, x2 = _ends(seen.max(axis=0), view.columns)
+    y1, y2 = _ends(seen.max(axis=1), view.rows)
     return x1, y1, x2, y2
 
 
-def _ends(maxima: np.ndarray, scale: float, length: int) -> tuple[float, float]:
-    """The first and the last pixel above zero between linearly enlarged maxima; (0, 0) if there are none."""
-    (above,) = np.nonzero(maxima > 0)
-    if not len(above):
-        return 0.0, 0.0
-    first = _crossing(maxima, above[0], -1)
-    last = _crossing(maxima, above[-1], 1)
-    start, end = (first + 0.5) * scale - 0.5, (last + 0.5) * scale - 0.5
-    return max(0.0, math.ceil(start)), min(length - 1.0, math.floor(end))
+def _ends(maxima: np.ndarray, matrix: np.ndarray) -> tuple[int, int]:
+    """The first and the last above zero once they are enlarged; (0, 0) if there are none."""
+    (cells,) = np.nonzero(maxima > 0)
+    if not len(cells):
+        return 0, 0
+    first, last = (_above_near(cell, maxima, matrix) for cell in (cells[0], cells[-1]))
+    return (int(first[0]), int(last[-1])) if len(first) and len(last) else (0, 0)
 
 
-def _crossing(maxima: np.ndarray, inside: int, step: int) -> float:
-    outside = inside + step
-    if not 0 <= outside < len(maxima):
-        return inside + step * 0.5
-    high, low = float(maxima[inside]), float(maxima[outside])
-    return inside + step * high / (high - low)
+def _above_near(cell: int, maxima: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """The pixels above zero among those that this cell is part of."""
+    (pixels,) = np.nonzero(matrix[:, cell])
+    around = slice(max(0, cell - REACH), cell + REACH + 1)
+    return pixels[matrix[pixels, around] @ maxima[around] > 0]
 
 
 def _overlap(box: Corners, kept: list[Corners]) -> float:

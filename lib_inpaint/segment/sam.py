@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,9 +23,10 @@ from .automatic import Answer, View
 from .sam_decoder import FoldedDecoder, Prepared
 from .sam_encoder import encode, precision
 from .sam_network import build, fingerprint, title_of
-from .sam_onnx import fastest
+from .sam_onnx import OnnxDecoder, fastest
 
 Result = TypeVar("Result")
+Decoder = FoldedDecoder | OnnxDecoder
 
 COMPARED = 512
 """Longest side at which candidates are drawn to see which is smaller."""
@@ -99,24 +101,29 @@ class Sam:
 
     @torch.inference_mode()
     def _answers(self, embedding: Embedding, points: list[Point], least_score: float) -> list[Answer]:
+        decoder = self._hasty
+        kind = decoder.positions.dtype
         prompts = torch.cat([self._prompts(VisualPrompt((point,)), embedding, None)[0] for point in points])
-        attended = self._decoder.attend(self._prepared(embedding, self._no_mask(), None), prompts)
-        good = attended.scores[:, 1:].cpu().numpy() > least_score
+        attended = decoder.attend(self._prepared(embedding, self._no_mask(), None, decoder), prompts.to(kind))
+        scores = attended.scores[:, 1:].float().cpu().numpy()
+        good = scores > least_score
         if not good.any():
             return []
-        masks, scores = self._decoder.masks(attended, slice(1, None)), attended.scores[:, 1:].cpu().numpy()
+        masks = decoder.masks(attended, slice(1, None), self._part_seen(embedding))
         return [
             Answer(points[which], float(scores[which, mask]), masks[which, mask].float().cpu().numpy())
             for which, mask in np.argwhere(good)
         ]
 
+    def _part_seen(self, embedding: Embedding) -> tuple[int, int]:
+        """Rows and columns of the embedding that show the picture, and one more that its edge is enlarged from."""
+        patch = embedding.model_size / embedding.features.shape[-1]
+        rows, columns = (math.ceil(length / patch) + 1 for length in reversed(embedding.input))
+        return min(rows, embedding.features.shape[-2]), min(columns, embedding.features.shape[-1])
+
     def view(self, embedding: Embedding) -> View:
-        width, height = embedding.input
-        cells = self._model.prompt_encoder.mask_input_size[0] / embedding.model_size
-        size = embedding.original
-        skips_cells = cells > 0.25 or size.longest < embedding.model_size
-        shown = (width * cells, height * cells)
-        return View(size, shown, lambda logits: enlarged(logits, embedding, size), skips_cells)
+        cells = self._model.prompt_encoder.mask_input_size[0]
+        return View.of(embedding.original, embedding.input, embedding.model_size, cells)
 
     @property
     def version(self) -> str:
@@ -147,7 +154,7 @@ class Sam:
         sparse, dense = self._prompts(prompt, embedding, previous)
         wanted = slice(1, None) if prompt.is_lone_click else slice(1)
         if self._decoder.is_cheaper(sparse.shape[1]):
-            attended = self._decoder.attend(self._prepared(embedding, dense, previous), sparse)
+            attended = self._decoder.attend(self._prepared(embedding, dense, previous, self._decoder), sparse)
             masks, scores = self._decoder.masks(attended, wanted), attended.scores[:, wanted]
         else:
             features, positions = embedding.features.to(self.device), self._model.prompt_encoder.get_dense_pe()
@@ -171,23 +178,29 @@ class Sam:
         encoder = self._model.prompt_encoder
         return encoder.no_mask_embed.weight.reshape(1, -1, 1, 1).expand(1, -1, *encoder.image_embedding_size)
 
-    def _prepared(self, embedding: Embedding, dense: torch.Tensor, previous: Candidate | None) -> Prepared:
+    def _prepared(
+        self, embedding: Embedding, dense: torch.Tensor, previous: Candidate | None, decoder: Decoder
+    ) -> Prepared:
         """Remembered for the last picture; a refined mask is part of the picture and prepared each time."""
         features = embedding.features.to(self.device)
         if previous is not None and previous.low_res is not None:
-            return self._decoder.prepare(features, dense)
-        if self._last is None or self._last[0] is not embedding:
-            self._last = (embedding, self._decoder.prepare(features, dense))
-        return self._last[1]
+            return decoder.prepare(features, dense)
+        last = self._last.get(decoder)
+        if last is None or last[0] is not embedding:
+            last = self._last[decoder] = (embedding, decoder.prepare(features, dense))
+        return last[1]
 
     def _place(self, device: torch.device) -> None:
         """Move to a device, in the precision that suits it; to the CPU if its memory does not suffice."""
         self.device = device
-        self._last: tuple[Embedding, Prepared] | None = None
+        self._last: dict[Decoder, tuple[Embedding, Prepared]] = {}
         self._within_memory(lambda: self._model.to(self.device))
         if self.device == device:
-            self._model.image_encoder.to(precision(self._model.image_encoder, device))
-            self._decoder = fastest(FoldedDecoder(self._model.mask_decoder, self._model.prompt_encoder.get_dense_pe()))
+            kind = precision(self._model.image_encoder, device)
+            self._model.image_encoder.to(kind)
+            folded = FoldedDecoder(self._model.mask_decoder, self._model.prompt_encoder.get_dense_pe())
+            self._decoder: Decoder = fastest(folded)
+            self._hasty: Decoder = self._decoder if kind == torch.float32 else copy.deepcopy(folded).to(kind)
 
     def _within_memory(self, work: Callable[[], Result]) -> Result:
         """The work done: if the graphics card's memory does not suffice in smaller pieces, then on the CPU for good."""

@@ -61,13 +61,13 @@ class FoldedDecoder(nn.Module):
         """`positions` is the prompt encoder's dense encoding, (1, C, h, w)."""
         super().__init__()
         self.decoder = decoder
-        self.grid = tuple(positions.shape[-2:])
+        self.grid: tuple[int, int] = (positions.shape[-2], positions.shape[-1])
         self.register_buffer("positions", as_tokens(positions).contiguous())
 
     def prepare(self, embedding: Tensor, dense: Tensor) -> Prepared:
         """Of a picture's (1, C, h, w) embedding and a dense prompt of the same shape."""
         first = self.decoder.transformer.layers[0]
-        image = as_tokens(embedding + dense).contiguous()
+        image = as_tokens(embedding + dense).to(self.positions.dtype).contiguous()
         placed = image + self.positions
         to_image, to_tokens = first.cross_attn_token_to_image, first.cross_attn_image_to_token
         return Prepared(
@@ -90,9 +90,14 @@ class FoldedDecoder(nn.Module):
         tokens = transformer.norm_final_attn(tokens + seen)
         return Attended(tokens, image, self.decoder.iou_prediction_head(tokens[:, 0]))
 
-    def masks(self, attended: Attended, wanted: slice = ALL) -> Tensor:
-        """(B, masks, 4 h, 4 w) logits, of these in the order of the scores."""
-        return self.draw(attended.image, self.weights(attended.tokens, wanted))
+    def masks(self, attended: Attended, wanted: slice = ALL, part: tuple[int, int] | None = None) -> Tensor:
+        """(B, masks, 4 h, 4 w) logits, of these in the order of the scores; h and w of a left upper part if given."""
+        rows, columns = part or self.grid
+        image = attended.image
+        if part:
+            image = image.unflatten(1, self.grid)[:, :rows, :columns].flatten(1, 2)
+        drawn = self.draw(image, self.weights(attended.tokens, wanted))
+        return unfolded(drawn, rows, columns)
 
     def weights(self, tokens: Tensor, wanted: slice) -> Tensor:
         """(B, masks, C / 8): how much of each of the upscaled channels goes into a mask."""
@@ -101,9 +106,10 @@ class FoldedDecoder(nn.Module):
         return torch.stack([heads[number](tokens[:, 1 + number]) for number in numbers], dim=1)
 
     def draw(self, image: Tensor, weights: Tensor) -> Tensor:
+        """(B, masks, h w 4 4) logits: each token's pixels, coarse then fine."""
         first, norm, activation, second, _ = self.decoder.output_upscaling
         once = activation(_norm(norm, _twice(first, image)))
-        return _unfolded(batched(weights, _twice(second, once, gelu=True).flatten(1, 3)), self.grid)
+        return batched(weights, _twice(second, once, gelu=True).flatten(1, 3))
 
     def is_cheaper(self, prompt_tokens: int) -> bool:
         """False for a prompt of so many points that the stock decoder has less to do."""
@@ -197,9 +203,7 @@ def _norm(layer: Any, tokens: Tensor) -> Tensor:
     return nn.functional.layer_norm(tokens, tokens.shape[-1:], layer.weight, layer.bias, layer.eps)
 
 
-def _unfolded(drawn: Tensor, grid: tuple[int, ...]) -> Tensor:
-    """(B, M, 4 h, 4 w) of (B, M, h w 4 4): each token's pixels, coarse then fine, to their places."""
-    batch, count, _ = drawn.shape
-    height, width = grid
-    pixels = drawn.view(batch, count, height, width, 2, 2, 2, 2).permute(0, 1, 2, 4, 6, 3, 5, 7)
-    return pixels.reshape(batch, count, 4 * height, 4 * width)
+def unfolded(drawn: Tensor, height: int, width: int) -> Tensor:
+    """(B, M, 4 h, 4 w): the pixels of (B, M, h w 4 4) to their places."""
+    pixels = drawn.view(*drawn.shape[:2], height, width, 2, 2, 2, 2).permute(0, 1, 2, 4, 6, 3, 5, 7)
+    return pixels.reshape(*drawn.shape[:2], 4 * height, 4 * width)

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .sam_decoder import ALL, Attended, FoldedDecoder, Prepared
+from .sam_decoder import ALL, Attended, FoldedDecoder, Prepared, unfolded
 
 logger = logging.getLogger(__name__)
 
@@ -57,9 +57,17 @@ class OnnxDecoder(nn.Module):
         tokens, image, scores = self._attending.run_with_ort_values(None, values)
         return Attended(_copied(tokens), image, _copied(scores))
 
-    def masks(self, attended: Attended, wanted: slice = ALL) -> Tensor:
+    def masks(self, attended: Attended, wanted: slice = ALL, part: tuple[int, int] | None = None) -> Tensor:
+        if part and part != self.folded.grid:
+            image = torch.from_numpy(attended.image.numpy())  # pyright: ignore[reportAttributeAccessIssue]
+            return self.folded.masks(attended._replace(image=image), wanted, part)
         values = {"image": attended.image, "weights": self._value(self.folded.weights(attended.tokens, wanted))}
-        return _copied(self._drawing.run_with_ort_values(None, values)[0])
+        drawn = _copied(self._drawing.run_with_ort_values(None, values)[0])
+        return unfolded(drawn, *self.folded.grid)
+
+    @property
+    def positions(self) -> Tensor:
+        return self.folded.positions
 
     def is_cheaper(self, prompt_tokens: int) -> bool:
         return self.folded.is_cheaper(prompt_tokens)
