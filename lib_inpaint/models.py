@@ -72,6 +72,13 @@ class Models:
             self._idle.used()
             return self._loaded[name]
 
+    def loaded(self) -> Predictor | None:
+        """The default segmenter if it is in memory by now; loads nothing and waits for nothing."""
+        predictor = self._loaded.get(self.default)
+        if predictor is not None:
+            self._idle.used()
+        return predictor
+
     def release(self) -> None:
         """Let go of every loaded model; the next use loads it again."""
         with self._loading:

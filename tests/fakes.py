@@ -5,7 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from lib_inpaint.geometry import Image, Size
+from lib_inpaint.geometry import Image, Size, SoftMask
 from lib_inpaint.host import Painted
 from lib_inpaint.segment import Candidate, VisualPrompt
 from lib_inpaint.settings import Checkpoint, Choices, SamplingSettings
@@ -19,6 +19,7 @@ class ColourSegmenter:
     def __init__(self) -> None:
         self.embedded = 0
         self.predicted = 0
+        self.previewed = 0
 
     def embed(self, image: Image) -> Image:
         self.embedded += 1
@@ -41,6 +42,12 @@ class ColourSegmenter:
             cv2.dilate(mask.astype(np.uint8), np.ones((9, 9))),
         )
         return [Candidate(small > 0, 0.5), Candidate(mask, 0.9), Candidate(large > 0, 0.7)]
+
+    def preview(self, embedding: Image, prompt: VisualPrompt) -> SoftMask | None:
+        self.previewed += 1
+        point = prompt.points[0]
+        same = np.abs(embedding.astype(int) - embedding[int(point.y), int(point.x)]).max(axis=2) < 20
+        return cv2.resize(same.astype(np.uint8) * 255, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
 
 
 class FakeDiffusion:

@@ -93,7 +93,10 @@ def test_pages_do_not_supersede_each_other_but_only_a_few_wait():
                 a()
 
 
-def test_a_superseded_question_leaves_while_the_model_is_busy(predictor, segmenter):
+@pytest.fixture
+def encoding(predictor, segmenter):
+    """Another picture is being encoded, which takes as long as the test does."""
+    predictor.embed("a", blocks())
     entered, release = threading.Event(), threading.Event()
     embed = segmenter.embed
 
@@ -103,15 +106,57 @@ def test_a_superseded_question_leaves_while_the_model_is_busy(predictor, segment
         return embed(image)
 
     segmenter.embed = slow
-    busy = threading.Thread(target=predictor.embed, args=("a", blocks()))
+    busy = threading.Thread(target=predictor.embed, args=("b", blocks()))
     busy.start()
     assert entered.wait(10)
-
-    def gone() -> None:
-        raise Superseded
-
-    with pytest.raises(Superseded):
-        predictor.predict("a", blocks(), RED, gone)
+    yield
     release.set()
     busy.join()
+
+
+def gone() -> None:
+    raise Superseded
+
+
+def test_a_superseded_question_leaves_while_the_model_is_busy(predictor, encoding):
+    with pytest.raises(Superseded):
+        predictor.predict("a", blocks(), RED, gone)
+
+
+def test_a_click_is_answered_once_the_model_is_free_again(predictor, segmenter):
+    with pytest.raises(Superseded):
+        predictor.predict("a", blocks(), RED, gone)
     assert predictor.predict("a", blocks(), RED)
+
+
+def test_a_preview_shows_the_object_of_an_encoded_picture_small(predictor, segmenter):
+    predictor.embed("a", blocks())
+    small = predictor.preview("a", RED)
+    assert small.shape == (60, 80) and small.dtype == "uint8"
+    assert small[20, 25] == 255 and small[5, 5] == 0
+
+
+def test_a_preview_never_encodes(predictor, segmenter):
+    assert predictor.preview("a", RED) is None
+    assert segmenter.embedded == segmenter.previewed == 0
+
+
+def test_a_preview_does_not_wait_for_an_encode(predictor, segmenter, encoding):
+    assert predictor.preview("a", RED) is None
+    assert predictor.preview("b", RED) is None
+    assert segmenter.previewed == 0
+
+
+def test_the_model_is_free_again_after_a_preview_that_nobody_wants_any_more(predictor, segmenter):
+    predictor.embed("a", blocks())
+    with pytest.raises(Superseded):
+        predictor.preview("a", RED, gone)
+    assert segmenter.previewed == 0
+    assert predictor.preview("a", RED) is not None
+
+
+def test_a_preview_leaves_no_trace_in_the_answers(predictor, segmenter):
+    predictor.embed("a", blocks())
+    predictor.preview("a", RED)
+    predictor.predict("a", blocks(), RED)
+    assert segmenter.predicted == 1

@@ -11,11 +11,14 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
 
-from ..geometry import Image
+from ..geometry import Image, SoftMask
 from ..masks import PackedMask
 from . import SEGMENTERS, Candidate, Segmenter, VisualPrompt
 
 ANSWERS = 48
+
+MOMENT = 0.1
+"""Seconds that a preview waits for its turn: about one click's."""
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -71,6 +74,22 @@ class Predictor:
         """Candidates, smallest first. `still_wanted` is called while waiting for our turn and raises to leave."""
         with self._turn(still_wanted):
             return self._answer(key, image, prompt, still_wanted)
+
+    def preview(
+        self, key: str, prompt: VisualPrompt, still_wanted: Callable[[], None] = lambda: None
+    ) -> SoftMask | None:
+        """The likeliest object, small, as Segmenter.preview; never encodes, and waits for no more than another click.
+
+        None when the picture is not encoded, when the segmenter is busy, or when it has no previews.
+        """
+        if key not in self._embeddings or not self._lock.acquire(timeout=MOMENT):
+            return None
+        try:
+            still_wanted()
+            embedding = self._embeddings.recall(key)
+            return None if embedding is None else self.segmenter.preview(embedding, prompt)
+        finally:
+            self._lock.release()
 
     @contextmanager
     def _turn(self, still_wanted: Callable[[], None]) -> Iterator[None]:

@@ -14,11 +14,14 @@ from PIL import Image as PilImage
 
 from ..checkpoints.loading import load_state_dict
 from ..errors import UserError
-from ..geometry import Image, Mask, Size
+from ..geometry import Image, Mask, Size, SoftMask
 from . import Candidate, VisualPrompt
 from .sam_network import build, title_of
 
 Answer = TypeVar("Answer")
+
+SLOPE = 16
+"""Grey levels a logit: steep enough for a clear edge, flat enough that a browser can place it between two cells."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,12 @@ class Sam:
             for low_res, score in zip(logits, scores, strict=True)
         ]
         return sorted(candidates, key=lambda candidate: np.count_nonzero(candidate.mask))
+
+    def preview(self, embedding: Embedding, prompt: VisualPrompt) -> SoftMask | None:
+        """The best-scored candidate as the decoder leaves it; None for nonsense, which a click then tells of."""
+        logits, scores = self._within_memory(lambda: self._decode(embedding, prompt, None))
+        low_res = logits[int(scores.argmax())]
+        return small_mask(low_res, embedding) if np.isfinite(low_res).all() else None
 
     @torch.inference_mode()
     def _encode(self, pixels: torch.Tensor) -> torch.Tensor:
@@ -131,6 +140,18 @@ def full_size(low_res: np.ndarray, embedding: Embedding) -> Mask:
     square = cv2.resize(low_res, (side, side), interpolation=cv2.INTER_LINEAR)
     inside = square[: embedding.input.height, : embedding.input.width]
     return cv2.resize(inside, embedding.original, interpolation=cv2.INTER_LINEAR) > 0
+
+
+def small_mask(low_res: np.ndarray, embedding: Embedding) -> SoftMask:
+    """Coverage of the whole picture on about the grid of the (h, w) logits; a logit of 0 is 128."""
+    width, height = (length / embedding.model_size * len(low_res) for length in embedding.input)
+    size = Size(max(1, round(width)), max(1, round(height)))
+    x, y = width / size.width, height / size.height
+    # The picture's edge seldom falls between two cells of the grid: simply cut there, the mask would be stretched.
+    cut = np.array([[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2]])
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    inside = cv2.warpAffine(low_res, cut, size, flags=how, borderMode=cv2.BORDER_REPLICATE)
+    return np.clip(128 + SLOPE * inside, 0, 255).astype(np.uint8)
 
 
 def _coordinates(prompt: VisualPrompt, embedding: Embedding) -> tuple[tuple[np.ndarray, np.ndarray] | None, Any]:
