@@ -74,10 +74,11 @@ class Models:
 
     def loaded(self) -> Predictor | None:
         """The default segmenter if it is in memory by now; loads nothing and waits for nothing."""
-        predictor = self._loaded.get(self.default)
-        if predictor is not None:
-            self._idle.used()
-        return predictor
+        return self._loaded.get(self.default)
+
+    def used(self) -> None:
+        """What is in memory answered just now: it stays there for another while."""
+        self._idle.used()
 
     def release(self) -> None:
         """Let go of every loaded model; the next use loads it again."""

@@ -104,7 +104,10 @@ class Workspace:
         stack = self.store.get(id).present.stack
         prompt = VisualPrompt((point,)).checked(stack.picture.size)
         predictor = self.models.loaded()
-        return predictor and predictor.preview(stack.version, prompt, still_wanted)
+        small = predictor and predictor.preview(stack.version, prompt, still_wanted)
+        if small is not None:
+            self.models.used()
+        return small
 
     def accept(self, id: str, revision: int, layer_id: str, prompt: VisualPrompt) -> History:
         """Make the prompt's mask a layer, or the new mask of a layer that is there."""

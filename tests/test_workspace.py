@@ -39,6 +39,17 @@ def test_hovering_loads_no_model(tmp_path, picture):
     assert workspace.models.loaded() is None
 
 
+def test_only_an_answer_under_the_cursor_keeps_the_model_in_memory(workspace, opened, monkeypatch):
+    used = []
+    monkeypatch.setattr(workspace.models, "used", lambda: used.append(1))
+    workspace.predict(opened, ON_RED)
+    workspace.hover(opened, Point(40, 40))
+    assert used == [1]
+    workspace.models.loaded = lambda: None
+    workspace.hover(opened, Point(40, 40))
+    assert used == [1]
+
+
 def test_grabcut_does_not_follow_the_cursor(tmp_path, picture):
     workspace = Workspace(Standalone(models_folders=(tmp_path,)))
     id = workspace.open(picture, "a.png")

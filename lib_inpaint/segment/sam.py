@@ -20,7 +20,7 @@ from .sam_network import build, title_of
 
 Answer = TypeVar("Answer")
 
-SLOPE = 16
+SLOPE = 8
 """Grey levels a logit: steep enough for a clear edge, flat enough that a browser can place it between two cells."""
 
 
