@@ -20,6 +20,8 @@ class Ahead:
 
     def start(self, id: str, work: Callable[[Callable[[], None]], None]) -> None:
         """`work` gets a function that raises once the picture is given up, to be called now and then."""
+        if id in self._running:
+            return
         unwanted = self._running[id] = threading.Event()
 
         def still_wanted() -> None:

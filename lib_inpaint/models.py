@@ -73,6 +73,14 @@ class Models:
             self._idle.used()
             return self._loaded[name]
 
+    def loaded(self) -> Predictor | None:
+        """The default segmenter if it is in memory by now; loads nothing and waits for nothing."""
+        return self._loaded.get(self.default)
+
+    def used(self) -> None:
+        """What is in memory answered just now: it stays there for another while."""
+        self._idle.used()
+
     def release(self) -> None:
         """Let go of every loaded model; the next use loads it again."""
         with self._loading:

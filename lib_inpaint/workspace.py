@@ -15,7 +15,7 @@ from .ahead import Ahead
 from .edits import Stack
 from .errors import UserError
 from .export import exported, save
-from .geometry import Mask, Size, SoftMask
+from .geometry import Mask, Point, Size, SoftMask
 from .history import History
 from .host import Host
 from .images import MAX_BYTES, MAX_PIXELS, proxy_mask, read_mask, read_picture
@@ -77,7 +77,7 @@ class Workspace:
     def status(self) -> dict[str, Any]:
         """What answers clicks, what could be had, what fills, what the host paints with."""
         return {
-            "segmenter": {"name": self.models.title, "rough": self.models.is_rough, "ready": True},
+            "segmenter": self._segmenter(),
             "get": self.models.advice(),
             "problems": self.models.problems(),
             "engines": [_described(name) for name in INPAINTERS],
@@ -103,6 +103,21 @@ class Workspace:
         predictor, candidates = self._predict(project.stack, prompt, still_wanted)
         seconds = time.perf_counter() - started
         return Prediction(candidates, LABELS[len(candidates)], best(candidates), predictor, seconds)
+
+    def hover(self, id: str, point: Point, still_wanted: Wanted = lambda: None) -> SoftMask | None:
+        """What a click there would likely select, small; None while that would have to be waited for."""
+        stack = self.store.get(id).present.stack
+        prompt = VisualPrompt((point,)).checked(stack.picture.size)
+        predictor = self.models.loaded()
+        if predictor is None:
+            return None
+        small = predictor.preview(stack.version, prompt, still_wanted)
+        if small is not None:
+            self.models.used()
+        elif not predictor.is_encoded(stack.version):
+            # After an edit nobody has clicked yet: who rests on the picture will.
+            self.ahead.start(id, lambda wanted: predictor.embed(stack.version, stack.pixels, wanted))
+        return small
 
     def accept(self, id: str, revision: int, layer_id: str, prompt: VisualPrompt) -> History:
         """Make the prompt's mask a layer, or the new mask of a layer that is there."""
@@ -211,6 +226,10 @@ class Workspace:
         prompt = prompt.checked(stack.picture.size)
         predictor = self._predictor()
         return predictor.name, predictor.predict(stack.version, stack.pixels, prompt, still_wanted)
+
+    def _segmenter(self) -> dict[str, Any]:
+        rough = self.models.is_rough
+        return {"name": self.models.title, "rough": rough, "ready": True, "hovers": not rough}
 
     def _predictor(self) -> Predictor:
         name = self.models.default

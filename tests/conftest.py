@@ -75,6 +75,7 @@ def workspace(tmp_path: Path, segmenter: ColourSegmenter) -> Workspace:
     workspace = Workspace(Standalone(models_folders=(tmp_path / "models",)))
     predictor = Predictor(segmenter)
     workspace.models.predictor = lambda name=None: predictor  # type: ignore[method-assign]
+    workspace.models.loaded = lambda: predictor  # type: ignore[method-assign]
     return workspace
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from lib_inpaint.geometry import Image, Point, Size
+from lib_inpaint.geometry import Image, Point, Size, SoftMask
 from lib_inpaint.host import Painted
 from lib_inpaint.segment import Candidate, VisualPrompt
 from lib_inpaint.segment.automatic import Answer, View
@@ -20,6 +20,7 @@ class ColourSegmenter:
     def __init__(self) -> None:
         self.embedded = 0
         self.predicted = 0
+        self.previewed = 0
 
     def embed(self, image: Image, still_wanted=lambda: None) -> Image:
         self.embedded += 1
@@ -42,6 +43,12 @@ class ColourSegmenter:
             cv2.dilate(mask.astype(np.uint8), np.ones((9, 9))),
         )
         return [Candidate.of(small > 0, 0.5), Candidate.of(mask, 0.9), Candidate.of(large > 0, 0.7)]
+
+    def preview(self, embedding: Image, prompt: VisualPrompt) -> SoftMask | None:
+        self.previewed += 1
+        point = prompt.points[0]
+        same = np.abs(embedding.astype(int) - embedding[int(point.y), int(point.x)]).max(axis=2) < 20
+        return cv2.resize(same.astype(np.uint8) * 255, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
 
 
 class GridColours(ColourSegmenter):

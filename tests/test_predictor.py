@@ -1,21 +1,15 @@
 """One embedding per picture, one answer per prompt, newest wins."""
 
-import os
 import threading
 
-import numpy as np
 import pytest
 from drawn_pictures import blocks
 from fakes import ColourSegmenter
 
 from lib_inpaint.geometry import Point
-from lib_inpaint.host.standalone import Standalone
-from lib_inpaint.images import png
 from lib_inpaint.segment import VisualPrompt
-from lib_inpaint.segment.embeddings import EmbeddingFiles, key_of
 from lib_inpaint.segment.predictor import Predictor, best, chosen
 from lib_inpaint.tickets import Superseded, Tickets
-from lib_inpaint.workspace import Workspace
 
 RED = VisualPrompt((Point(40, 40),))
 RED_AND_BLUE = VisualPrompt((Point(40, 40), Point(100, 80)))
@@ -99,7 +93,10 @@ def test_pages_do_not_supersede_each_other_but_only_a_few_wait():
                 a()
 
 
-def test_a_superseded_question_leaves_while_the_model_is_busy(predictor, segmenter):
+@pytest.fixture
+def encoding(predictor, segmenter):
+    """Another picture is being encoded, which takes as long as the test does."""
+    predictor.embed("a", blocks())
     entered, release = threading.Event(), threading.Event()
     embed = segmenter.embed
 
@@ -109,114 +106,57 @@ def test_a_superseded_question_leaves_while_the_model_is_busy(predictor, segment
         return embed(image)
 
     segmenter.embed = slow
-    busy = threading.Thread(target=predictor.embed, args=("a", blocks()))
+    busy = threading.Thread(target=predictor.embed, args=("b", blocks()))
     busy.start()
     assert entered.wait(10)
-
-    def gone() -> None:
-        raise Superseded
-
-    with pytest.raises(Superseded):
-        predictor.predict("a", blocks(), RED, gone)
+    yield
     release.set()
     busy.join()
+
+
+def gone() -> None:
+    raise Superseded
+
+
+def test_a_superseded_question_leaves_while_the_model_is_busy(predictor, encoding):
+    with pytest.raises(Superseded):
+        predictor.predict("a", blocks(), RED, gone)
+
+
+def test_a_click_is_answered_once_the_model_is_free_again(predictor, segmenter):
+    with pytest.raises(Superseded):
+        predictor.predict("a", blocks(), RED, gone)
     assert predictor.predict("a", blocks(), RED)
 
 
-# Given up, and kept on disk
+def test_a_preview_shows_the_object_of_an_encoded_picture_small(predictor, segmenter):
+    predictor.embed("a", blocks())
+    small = predictor.preview("a", RED)
+    assert small.shape == (60, 80) and small.dtype == "uint8"
+    assert small[20, 25] == 255 and small[5, 5] == 0
 
 
-def test_a_picture_that_is_left_for_another_is_no_longer_encoded(tmp_path):
-    workspace = Workspace(Standalone((tmp_path,), cache_folder=None))
-    waiting, left, gone = threading.Event(), threading.Event(), threading.Event()
-
-    class Slow(ColourSegmenter):
-        def embed(self, image, still_wanted=lambda: None):
-            if self.embedded:
-                return super().embed(image)
-            self.embedded += 1
-            waiting.set()
-            assert left.wait(10)
-            try:
-                still_wanted()
-            finally:
-                gone.set()
-
-    segmenter = Slow()
-    workspace.models._loaded["grabcut"] = Predictor(segmenter)
-    first = workspace.open(png(blocks()), "first.png")
-    assert waiting.wait(10)
-    workspace.open(png(blocks()), "second.png", instead_of=first)
-    left.set()
-    assert gone.wait(10)
-    assert workspace.predict(first, RED).candidates
-    assert segmenter.embedded >= 2
+def test_a_preview_never_encodes(predictor, segmenter):
+    assert predictor.preview("a", RED) is None
+    assert segmenter.embedded == segmenter.previewed == 0
 
 
-class Kept(ColourSegmenter):
-    """One whose embeddings can be written down."""
-
-    version = "colours 1"
-
-    def pack(self, embedding):
-        return {"pixels": embedding}
-
-    def unpack(self, packed):
-        return packed["pixels"]
+def test_a_preview_does_not_wait_for_an_encode(predictor, segmenter, encoding):
+    assert predictor.preview("a", RED) is None
+    assert predictor.preview("b", RED) is None
+    assert segmenter.previewed == 0
 
 
-def test_a_picture_that_was_encoded_once_is_read_from_disk_in_the_next_session(tmp_path):
-    files = EmbeddingFiles(tmp_path / "cache", 10_000_000)
-    first, second = Kept(), Kept()
-    one = Predictor(first, 8, files).predict("a", blocks(), RED)
-    other = Predictor(second, 8, files).predict("z", blocks(), RED)
-    assert (first.embedded, second.embedded) == (1, 0)
-    assert all((a.mask == b.mask).all() for a, b in zip(one, other, strict=True))
+def test_the_model_is_free_again_after_a_preview_that_nobody_wants_any_more(predictor, segmenter):
+    predictor.embed("a", blocks())
+    with pytest.raises(Superseded):
+        predictor.preview("a", RED, gone)
+    assert segmenter.previewed == 0
+    assert predictor.preview("a", RED) is not None
 
 
-def test_another_network_or_another_picture_is_encoded(tmp_path):
-    files = EmbeddingFiles(tmp_path, 10_000_000)
-    segmenter, other = Kept(), Kept()
-    other.version = "colours 2"
-    Predictor(segmenter, 8, files).predict("a", blocks(), RED)
-    Predictor(other, 8, files).predict("a", blocks(), RED)
-    Predictor(segmenter, 8, files).predict("a", blocks()[:, ::-1], RED)
-    assert (segmenter.embedded, other.embedded) == (2, 1)
-    turned = np.ascontiguousarray(blocks().reshape(-1, 20, 3))
-    assert key_of(blocks(), "v") != key_of(turned, "v")
-
-
-@pytest.mark.parametrize("damage", [b"", b"nonsense", b"\xff" * 300])
-def test_a_damaged_file_on_disk_is_made_anew(tmp_path, damage):
-    files = EmbeddingFiles(tmp_path, 10_000_000)
-    Predictor(Kept(), 8, files).embed("a", blocks())
-    (path,) = tmp_path.iterdir()
-    whole = path.read_bytes()
-    path.write_bytes(damage)
-    again = Kept()
-    Predictor(again, 8, files).embed("a", blocks())
-    assert again.embedded == 1 and path.read_bytes() == whole
-
-
-def test_a_file_of_another_form_is_made_anew(tmp_path):
-    files = EmbeddingFiles(tmp_path, 10_000_000)
-    files.keep(key_of(blocks(), Kept.version), {"else": np.zeros(3, np.uint8)})
-    segmenter = Kept()
-    assert Predictor(segmenter, 8, files).predict("a", blocks(), RED)
-    assert segmenter.embedded == 1
-
-
-def test_what_was_used_longest_ago_leaves_the_disk_first(tmp_path):
-    files = EmbeddingFiles(tmp_path, 3500)
-    for number, name in enumerate("abc"):
-        files.keep(name, {"x": np.zeros(1000, np.uint8)})
-        os.utime(tmp_path / f"{name}.safetensors", (number, number))
-    assert files.recall("a") is not None
-    files.keep("d", {"x": np.zeros(1000, np.uint8)})
-    assert {path.stem for path in tmp_path.iterdir()} == {"a", "c", "d"}
-
-
-def test_a_disk_that_takes_nothing_costs_only_the_cache(tmp_path):
-    (tmp_path / "file").write_text("in the way")
-    files = EmbeddingFiles(tmp_path / "file", 10_000_000)
-    assert Predictor(Kept(), 8, files).predict("a", blocks(), RED)
+def test_a_preview_leaves_no_trace_in_the_answers(predictor, segmenter):
+    predictor.embed("a", blocks())
+    predictor.preview("a", RED)
+    predictor.predict("a", blocks(), RED)
+    assert segmenter.predicted == 1

@@ -7,11 +7,13 @@ from project_steps import ON_BLUE, ON_RED, PLAIN, present, revision, select
 
 from lib_inpaint.errors import UserError
 from lib_inpaint.geometry import Box, Point
-from lib_inpaint.images import mask_png, png
+from lib_inpaint.host.standalone import Standalone
+from lib_inpaint.images import mask_png, png, read_picture
 from lib_inpaint.masks import Refinement, Stroke
+from lib_inpaint.project import Project
 from lib_inpaint.segment import VisualPrompt
 from lib_inpaint.store import NotOpen, Stale
-from lib_inpaint.workspace import LayerChange
+from lib_inpaint.workspace import LayerChange, Workspace
 
 
 def test_predict_changes_nothing(workspace, opened):
@@ -20,6 +22,40 @@ def test_predict_changes_nothing(workspace, opened):
     assert prediction.labels == ("part", "object", "whole")
     assert prediction.best == 1
     assert workspace.store.get(opened) is before
+
+
+def test_hovering_shows_the_object_and_changes_nothing(workspace, opened, segmenter):
+    workspace.predict(opened, ON_RED)
+    before = workspace.store.get(opened)
+    small = workspace.hover(opened, Point(40, 40))
+    assert small.shape == (60, 80) and small[20, 20] == 255 and small[45, 60] == 0
+    assert workspace.store.get(opened) is before and segmenter.predicted == 1
+
+
+def test_hovering_loads_no_model(tmp_path, picture):
+    workspace = Workspace(Standalone(models_folders=(tmp_path,)))
+    id = workspace.store.add(Project.of(read_picture(picture, "a.png")), 8)
+    assert workspace.hover(id, Point(40, 40)) is None
+    assert workspace.models.loaded() is None
+
+
+def test_only_an_answer_under_the_cursor_keeps_the_model_in_memory(workspace, opened, monkeypatch):
+    used = []
+    monkeypatch.setattr(workspace.models, "used", lambda: used.append(1))
+    workspace.predict(opened, ON_RED)
+    workspace.hover(opened, Point(40, 40))
+    assert used == [1]
+    workspace.models.loaded = lambda: None
+    workspace.hover(opened, Point(40, 40))
+    assert used == [1]
+
+
+def test_grabcut_does_not_follow_the_cursor(tmp_path, picture):
+    workspace = Workspace(Standalone(models_folders=(tmp_path,)))
+    id = workspace.open(picture, "a.png")
+    assert workspace.predict(id, ON_RED).segmenter == "GrabCut"
+    assert workspace.hover(id, Point(40, 40)) is None
+    assert workspace.status()["segmenter"]["hovers"] is False
 
 
 def test_accept_makes_a_layer_of_what_was_shown(workspace, opened):
@@ -141,6 +177,9 @@ def test_bad_prompts_get_a_sentence_and_cost_nothing(workspace, opened):
     for sentence, prompt in bad.items():
         with pytest.raises(UserError, match=sentence):
             workspace.accept(opened, before.revision, "a", prompt)
+        for point in prompt.points[: len(prompt.points) == 1]:
+            with pytest.raises(UserError, match=sentence):
+                workspace.hover(opened, point)
     assert workspace.store.get(opened) is before
 
 

@@ -1,6 +1,6 @@
 /** The marching outline of a mask: a ring around its alpha, filled with moving stripes. */
 
-import { Hardened } from "./tint.mjs";
+import { drawRing, Hardened } from "./tint.mjs";
 
 const WIDTH = 1.3; // of the ring, CSS px
 const STRIPE = 5; // CSS px
@@ -88,12 +88,7 @@ export class Ants {
         if (this.#ring.dataset.view === view) return;
         this.#ring.dataset.view = view;
         this.#flatten(width, height, ratio);
-        Object.assign(this.#ring, { width, height });
-        const pen = this.#ring.getContext("2d");
-        const reach = WIDTH * ratio;
-        for (const [dx, dy] of [[-1, -1], [1, -1], [-1, 1], [1, 1]]) pen.drawImage(this.#flat, dx * reach, dy * reach);
-        pen.globalCompositeOperation = "destination-out";
-        pen.drawImage(this.#flat, 0, 0);
+        drawRing(this.#ring, this.#flat, WIDTH * ratio);
     }
 
     /** The mask at screen size. */

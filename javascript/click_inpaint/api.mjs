@@ -101,6 +101,11 @@ export class Api {
         return this.#http.blob("POST", `projects/${id}/mask-preview`, { refinement, page: this.#slidersOf, ticket });
     }
 
+    /** What a click there would likely select, as a small alpha PNG; null when there is nothing to show. @returns {Promise<Blob|null>} */
+    hover(id, { x, y }, ticket, signal) {
+        return this.#http.blob("POST", `projects/${id}/hover`, { point: [x, y], page: this.#clicksOf, ticket }, signal);
+    }
+
     putLayer(id, layer, revision, prompt) {
         return this.#http.json("PUT", `projects/${id}/layers/${layer}`, { revision, prompt: prompt.toJSON() });
     }

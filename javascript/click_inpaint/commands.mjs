@@ -24,7 +24,7 @@ export class Commands {
     }
 
     #build() {
-        const { model, selecting, removing, opening, layers, keySheet, display, pointer, crosshair } = this.#parts;
+        const { model, selecting, removing, opening, layers, keySheet, display, pointer, crosshair, hover } = this.#parts;
         const { stage } = display;
         return {
             tool: (name) => this.#choose(name),
@@ -42,6 +42,7 @@ export class Commands {
             smaller: () => this.#resize(-1),
             larger: () => this.#resize(1),
             "take-away": () => model.update({ takesAway: !model.takesAway }),
+            hover: () => hover.toggle(),
             next: () => this.#next(),
             delete: () => this.#delete(),
             rename: () => !model.locked && layers.rename(),

@@ -1,6 +1,7 @@
 /** Everything that is drawn: loads the pictures and masks of the open project and has the canvases painted when they change. */
 
 import { Ants } from "./ants.mjs";
+import { HoverPainter } from "./hover_painter.mjs";
 import { Latest } from "./latest.mjs";
 import { Marks } from "./marks.mjs";
 import { Overlay } from "./overlay.mjs";
@@ -11,6 +12,7 @@ export class Display {
     stage = new Stage();
     painter = new PicturePainter(this.stage);
     overlay;
+    hoverPainter;
     marks;
     #ants;
     #model;
@@ -29,6 +31,7 @@ export class Display {
         this.#masks = masks;
         this.#messages = messages;
         this.overlay = new Overlay(this.stage, theme, masks);
+        this.hoverPainter = new HoverPainter(this.stage, theme);
         this.#ants = new Ants(this.stage, theme);
         this.marks = new Marks(model, this.stage, theme);
         this.#addPanes();
@@ -59,6 +62,7 @@ export class Display {
         const { stage } = this;
         stage.addPane("picture", (context) => this.painter.paint(context));
         stage.addPane("mask", (context, ratio) => this.overlay.paint(context, ratio));
+        stage.addPane("hover", (context, ratio) => this.hoverPainter.paint(context, ratio));
         stage.addPane("ants", (context, ratio) => this.#ants.paint(context, ratio));
         stage.addPane("marks", (context) => this.marks.paint(context));
     }

@@ -16,6 +16,7 @@ import { GetSam } from "./getsam.mjs";
 import { HostActions } from "./host_actions.mjs";
 import { HostBridge } from "./host_bridge.mjs";
 import { HostGallery } from "./host_gallery.mjs";
+import { Hover } from "./hover.mjs";
 import { Http } from "./http.mjs";
 import { Keyboard } from "./keyboard.mjs";
 import { KeySheet } from "./keysheet.mjs";
@@ -76,7 +77,7 @@ export class Editor {
         const { api, model, opening, messages, root } = this.#parts;
         try {
             const status = await api.status();
-            model.update({ status, engine: session.engine });
+            model.update({ status, engine: session.engine, hovers: session.hovers });
             if (root.dataset.version && root.dataset.version !== status.version) messages.say(UPDATED);
             for (const problem of status.problems ?? []) messages.say(problem);
             await opening.restore();
@@ -92,16 +93,17 @@ export class Editor {
         const selecting = new Selecting(core);
         const painting = new Painting({ ...core, stage });
         const tools = new Tools(model, stage, display.marks, selecting, painting);
+        const pointer = new Pointer(stage, tools);
         const bridge = new HostBridge();
         display.overlay.strokes = () => painting.strokes();
         new Tuning(core);
         return {
-            selecting, painting, tools,
+            selecting, painting, tools, pointer,
+            hover: new Hover(core, () => !pointer.panning),
             removing: new Removing(core, new Generating(core, bridge)),
             hostActions: new HostActions(core, bridge),
             adjust: new Adjust(stage.element),
             opening: new Opening(core, (project) => this.#begin(project)),
-            pointer: new Pointer(stage, tools),
             layers: new Layers(core, () => display.painter.current, () => this.#parts.commands.run("next")),
             exporter: new Exporter(core),
             keySheet: new KeySheet(),

@@ -16,6 +16,7 @@ export class Model extends EventTarget {
     /** @type {string|null} layer under the cursor in the list */ hoveredId = null;
     /** @type {"select"|"brush"|"eraser"|"lasso"|"hand"} */ tool = "select";
     /** @type {boolean} clicks and lassos take away */ takesAway = false;
+    /** @type {boolean} the person wants to see what a click would select */ hovers = true;
     /** @type {number} brush diameter, picture px */ brushSize = 40;
     /** @type {boolean} the overlay is hidden while a key or button is held */ peeking = false;
     /** @type {boolean} before / after */ comparing = false;
@@ -65,6 +66,11 @@ export class Model extends EventTarget {
     /** Nothing may be edited while a job paints or no picture is open. */
     get locked() {
         return !this.project || this.job !== null || this.comparing;
+    }
+
+    /** The segmenter is fast enough to follow the cursor. */
+    get canHover() {
+        return this.status?.segmenter.hovers ?? false;
     }
 
     /** The host's Stable Diffusion, null where there is none. */

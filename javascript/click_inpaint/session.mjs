@@ -2,6 +2,7 @@
 
 const PROJECT = "click_inpaint.project";
 const NOTE = "click_inpaint.rough_note_read";
+const HOVERS = "click_inpaint.hovers";
 const ENGINE = "click_inpaint.engine";
 
 /** A storage may be forbidden; then nothing is remembered and nothing breaks. */
@@ -27,6 +28,13 @@ export const session = {
     },
     set noteRead(read) {
         quietly(() => localStorage.setItem(NOTE, read ? "yes" : "no"));
+    },
+    /** The object under the cursor is lit up, unless the person does not want it. */
+    get hovers() {
+        return quietly(() => localStorage.getItem(HOVERS)) !== "no";
+    },
+    set hovers(wanted) {
+        quietly(() => localStorage.setItem(HOVERS, wanted ? "yes" : "no"));
     },
     /** Name of the engine chosen last. */
     get engine() {

@@ -40,13 +40,29 @@ export class Hardened {
         canvas.height = mask.height;
         const context = canvas.getContext("2d");
         context.drawImage(mask, 0, 0);
-        for (let pass = 0; pass < PASSES; pass++) {
-            context.globalCompositeOperation = pass % 2 ? "destination-in" : "source-over";
-            context.drawImage(canvas, 0, 0);
-            context.globalCompositeOperation = pass % 2 ? "source-over" : "destination-in";
-            context.drawImage(canvas, 0, 0);
-        }
+        steepen(context, PASSES);
         this.#source = mask;
         return canvas;
     }
+}
+
+/** Make the soft edges of what is drawn there steeper, in place. @param {CanvasRenderingContext2D} context untransformed */
+export function steepen(context, passes) {
+    for (let pass = 0; pass < passes; pass++) {
+        context.globalCompositeOperation = pass % 2 ? "destination-in" : "source-over";
+        context.drawImage(context.canvas, 0, 0);
+        context.globalCompositeOperation = pass % 2 ? "source-over" : "destination-in";
+        context.drawImage(context.canvas, 0, 0);
+    }
+    context.globalCompositeOperation = "source-over";
+}
+
+/** Draw the line around a shape into another canvas. @param {number} reach its width, canvas px @returns {CanvasRenderingContext2D} */
+export function drawRing(canvas, shape, reach) {
+    Object.assign(canvas, { width: shape.width, height: shape.height });
+    const pen = canvas.getContext("2d");
+    for (const [dx, dy] of [[-1, -1], [1, -1], [-1, 1], [1, 1]]) pen.drawImage(shape, dx * reach, dy * reach);
+    pen.globalCompositeOperation = "destination-out";
+    pen.drawImage(shape, 0, 0);
+    return pen;
 }

@@ -5,6 +5,7 @@ import { icon } from "./icons.mjs";
 import { Scale } from "./scales.mjs";
 import { TOOLS } from "./tools.mjs";
 
+const UNAVAILABLE = "Light up what a click would select: needs SAM, GrabCut cannot follow a cursor";
 const SIZES = new Scale(1, 1000, 0);
 
 /** Words that go first when there is little room; then the title is the name for screen readers. */
@@ -15,6 +16,7 @@ export class Toolbar {
     #model;
     #hint = element("span", { class: "ci-hint" });
     #modes;
+    #hover;
     #size;
     #range;
     #sizeText = element("span", { class: "ci-figures" });
@@ -34,11 +36,13 @@ export class Toolbar {
         this.#compare = button("ci-button", "Before / after (C)", () => run("compare"),
             icon("compare"), label("Before / after"), element("kbd", { class: "ci-label" }, "C"));
         this.#modes = this.#modeSwitch(run);
+        this.#hover = button("ci-button ci-hover", "", () => run("hover"), icon("hover"));
+        setAttribute(this.#hover, "aria-label", "Preview under the cursor");
         this.#size = this.#sizeSlider();
         const space = element("span", { class: "ci-space" });
         const line = element("span", { class: "ci-line" });
         this.element = element("div", { class: "ci-bar", role: "toolbar", "aria-label": "Picture" },
-            open, line, this.#modes, this.#size, this.#hint, space, this.#compare, exportMenu, keys);
+            open, line, this.#modes, this.#hover, this.#size, this.#hint, space, this.#compare, exportMenu, keys);
         model.addEventListener("change", () => this.#show());
         this.#show();
     }
@@ -73,10 +77,19 @@ export class Toolbar {
         const [add, take] = this.#modes.children;
         setAttribute(add, "aria-pressed", !takesAway);
         setAttribute(take, "aria-pressed", takesAway);
+        this.#showHover();
         this.#showSize(brushSize);
         this.#compare.disabled = !hasEdits;
         this.#compare.title = hasEdits ? "Before / after (C)" : "Before / after: remove something first";
         setAttribute(this.#compare, "aria-pressed", comparing);
+    }
+
+    #showHover() {
+        const { project, tool, hovers, canHover } = this.#model;
+        this.#hover.hidden = !project || tool !== "select";
+        this.#hover.disabled = !canHover;
+        this.#hover.title = canHover ? `Light up what a click would select (U): ${hovers ? "on" : "off"}` : UNAVAILABLE;
+        setAttribute(this.#hover, "aria-pressed", canHover && hovers);
     }
 
     #showSize(size) {

@@ -32,6 +32,12 @@ class PredictBody(BaseModel, extra="forbid"):
     ticket: int = 0
 
 
+class HoverBody(BaseModel, extra="forbid"):
+    point: tuple[float, float]
+    page: str = ""
+    ticket: int = 0
+
+
 class WriteBody(BaseModel, extra="forbid"):
     revision: int
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from .. import __version__, export
+from ..geometry import Point
 from ..images import alpha_png, labels_png, mask_png, proxy, proxy_mask, safe_name, thumbnail
 from ..tickets import Tickets
 from ..workspace import PROXY, Workspace, previewed
@@ -17,6 +18,7 @@ from . import assets
 from .bodies import (
     AcceptBody,
     EverythingBody,
+    HoverBody,
     InpaintBody,
     LayerBody,
     PredictBody,
@@ -53,6 +55,7 @@ ROUTES = [
     ("GET", "/projects/{id}/mask", "mask"),
     ("GET", "/projects/{id}/layers/{layer}/mask", "layer_mask"),
     ("POST", "/projects/{id}/predict", "predict"),
+    ("POST", "/projects/{id}/hover", "hover"),
     ("PUT", "/projects/{id}/layers/{layer}", "accept"),
     ("PATCH", "/projects/{id}/layers/{layer}", "change_layer"),
     ("DELETE", "/projects/{id}/layers/{layer}", "delete_layer"),
@@ -96,6 +99,8 @@ class Api:
         self.workspace = workspace
         self.allows = allows
         self.tickets = Tickets()
+        # Of their own: a cursor that passes by must not send a waiting click away.
+        self.hovers = Tickets()
         guards = [Depends(same_origin), Depends(self.logged_in)]
         self.router = APIRouter(prefix=PREFIX, route_class=SentenceRoute, dependencies=guards)
         for method, path, name in ROUTES:
@@ -140,6 +145,11 @@ class Api:
         with self.tickets.turn(f"predict {id} {body.page}", body.ticket) as still_wanted:
             prediction = self.workspace.predict(id, body.prompt.value(), still_wanted)
         return prediction_reply(prediction, self.workspace.store.get(id).present.layer_refinement)
+
+    def hover(self, id: str, body: HoverBody) -> Response:
+        with self.hovers.turn(f"hover {id} {body.page}", body.ticket) as still_wanted:
+            small = self.workspace.hover(id, Point(*body.point), still_wanted)
+        return Response(status_code=204) if small is None else binary_reply(alpha_png(small), "image/png")
 
     def accept(self, id: str, layer: str, body: AcceptBody) -> Any:
         return project_reply(id, self.workspace.accept(id, body.revision, layer, body.prompt.value()))

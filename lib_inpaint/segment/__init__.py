@@ -10,7 +10,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 
 from ..errors import UserError
-from ..geometry import Box, Image, Mask, Point, Size
+from ..geometry import Box, Image, Mask, Point, Size, SoftMask
 from ..images import proxy_mask
 from ..masks import PackedMask
 
@@ -99,6 +99,14 @@ class Segmenter(Protocol):
 
     def predict(self, embedding: Any, prompt: VisualPrompt, previous: Candidate | None) -> list[Candidate]:
         """One to three candidates, smallest first. `previous` is the candidate of `prompt.parent` that is refined."""
+        ...
+
+    def preview(self, embedding: Any, prompt: VisualPrompt) -> SoftMask | None:
+        """The likeliest object for a lone click, small: the coverage stretches over the whole picture.
+
+        (h, w) of the segmenter's own grid, never enlarged, for a browser to do that; 128 and more is inside. None where
+        a segmenter is too slow to follow a cursor.
+        """
         ...
 
 

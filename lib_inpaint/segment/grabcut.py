@@ -58,6 +58,9 @@ class GrabCut:
             before = sizes[min(prompt.candidate if prompt.candidate is not None else 1, len(sizes) - 1)].mask
         return [_answer(embedding, _correction(embedding, prompt.points, before), prompt.points)]
 
+    def preview(self, embedding: Image, prompt: VisualPrompt) -> None:
+        """Nothing: no cursor waits 0.3 s."""
+
 
 def _box_question(image: Image, prompt: VisualPrompt, before: Mask | None) -> Question:
     picture = Size.of(image)

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from ..errors import UserError
-from ..geometry import Image, Size
+from ..geometry import Image, Size, SoftMask
 from . import SEGMENTERS, Candidate, Keepable, Segmenter, VisualPrompt
 from .automatic import Answer, Everything, GridSegmenter, Progress, Segment, chunks, distinct, grid
 from .embeddings import EmbeddingFiles, key_of
@@ -20,6 +20,9 @@ ANSWERS = 48
 
 CLICKING = 0.9
 """The part of the time for everything that goes into the clicks of the grid."""
+
+MOMENT = 0.1
+"""Seconds that a preview waits for its turn: about one click's."""
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -94,6 +97,25 @@ class Predictor:
             with self._turn(partial(progress, CLICKING * number * segmenter.at_once / len(points))):
                 answers += segmenter.answers(embedding, some, wanted.least_score)
         return list(distinct(answers, segmenter.view(embedding), wanted, _last_part(progress)))
+
+    def is_encoded(self, key: str) -> bool:
+        return key in self._embeddings
+
+    def preview(
+        self, key: str, prompt: VisualPrompt, still_wanted: Callable[[], None] = lambda: None
+    ) -> SoftMask | None:
+        """The likeliest object, small, as Segmenter.preview; never encodes, and waits for no more than another click.
+
+        None when the picture is not encoded, when the segmenter is busy, or when it has no previews.
+        """
+        if key not in self._embeddings or not self._lock.acquire(timeout=MOMENT):
+            return None
+        try:
+            still_wanted()
+            embedding = self._embeddings.recall(key)
+            return None if embedding is None else self.segmenter.preview(embedding, prompt)
+        finally:
+            self._lock.release()
 
     @contextmanager
     def _turn(self, still_wanted: Callable[[], None]) -> Iterator[None]:

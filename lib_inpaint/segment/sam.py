@@ -17,7 +17,7 @@ from PIL import Image as PilImage
 
 from ..checkpoints.loading import load_state_dict
 from ..errors import UserError
-from ..geometry import Image, Mask, Point, Size
+from ..geometry import Image, Mask, Point, Size, SoftMask
 from . import Candidate, VisualPrompt
 from .automatic import Answer, View
 from .sam_decoder import FoldedDecoder, Prepared
@@ -33,6 +33,9 @@ COMPARED = 512
 
 SMALL_PIECES = 1 << 23
 """Scores at once where a graphics card is nearly full: 16 MB."""
+
+SLOPE = 8
+"""Grey levels a logit: steep enough for a clear edge, flat enough that a browser can place it between two cells."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,12 @@ class Sam:
     def answers(self, embedding: Embedding, points: list[Point], least_score: float) -> list[Answer]:
         """The masks of lone clicks that are scored higher than that; a click without any is never drawn."""
         return self._within_memory(lambda: self._answers(embedding, points, least_score))
+
+    def preview(self, embedding: Embedding, prompt: VisualPrompt) -> SoftMask | None:
+        """The best-scored candidate as the decoder leaves it; None for nonsense, which a click then tells of."""
+        logits, scores = self._within_memory(lambda: self._decode(embedding, prompt, None))
+        low_res = logits[int(scores.argmax())]
+        return small_mask(low_res, embedding) if np.isfinite(low_res).all() else None
 
     @torch.inference_mode()
     def _answers(self, embedding: Embedding, points: list[Point], least_score: float) -> list[Answer]:
@@ -241,6 +250,18 @@ def enlarged(low_res: np.ndarray, embedding: Embedding, size: Size) -> np.ndarra
     square = cv2.resize(low_res, (side, side), interpolation=cv2.INTER_LINEAR)
     picture = square[: embedding.input.height, : embedding.input.width]
     return cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR)
+
+
+def small_mask(low_res: np.ndarray, embedding: Embedding) -> SoftMask:
+    """Coverage of the whole picture on about the grid of the (h, w) logits; a logit of 0 is 128."""
+    width, height = (length / embedding.model_size * len(low_res) for length in embedding.input)
+    size = Size(max(1, round(width)), max(1, round(height)))
+    x, y = width / size.width, height / size.height
+    # The picture's edge seldom falls between two cells of the grid: simply cut there, the mask would be stretched.
+    cut = np.array([[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2]])
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    inside = cv2.warpAffine(low_res, cut, size, flags=how, borderMode=cv2.BORDER_REPLICATE)
+    return np.clip(128 + SLOPE * inside, 0, 255).astype(np.uint8)
 
 
 def _coordinates(prompt: VisualPrompt, embedding: Embedding) -> tuple[tuple[np.ndarray, np.ndarray] | None, Any]:

@@ -8,12 +8,13 @@ const press = (key, ...held) => commandFor({
     key, ctrlKey: held.includes("Ctrl"), metaKey: held.includes("Cmd"), shiftKey: held.includes("Shift"), altKey: held.includes("Alt"),
 });
 
-test("letters choose tools, with Caps Lock too", () => {
+test("letters choose tools and what they show, with Caps Lock too", () => {
     assert.equal(press("v"), "tool:select");
     assert.equal(press("B"), "tool:brush");
     assert.equal(press("e"), "tool:eraser");
     assert.equal(press("l"), "tool:lasso");
     assert.equal(press("h"), "tool:hand");
+    assert.equal(press("u"), "hover");
 });
 
 test("1 2 3 are candidates and 0 is the whole picture", () => {
