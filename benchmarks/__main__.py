@@ -18,6 +18,7 @@ BENCHMARKS = {
     "encoder": ("encoder:rows", "SAM's image encoder, beside segment_anything"),
     "decoder": ("decoder:rows", "SAM's mask decoder, beside segment_anything"),
     "click": ("click:rows", "a click to an encoded mask, and ten of them"),
+    "hover": ("hover:rows", "a hover preview's round trip over HTTP"),
     "cache": ("cache:rows", "opening a picture again"),
     "everything": ("everything:rows", "all segments of a picture, beside segment_anything"),
     "fill": ("fill:rows", "how well and how fast holes are filled"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import threading
+import time
 import weakref
 from functools import cached_property
 from pathlib import Path
@@ -13,11 +15,16 @@ from .edits import Stack
 from .geometry import Mask
 from .images import mask_png, on_white, png, to_srgb
 
-MOST_PICTURES = 4
+MOST_OF_A_KIND = 4
+PREFIX = "click-inpaint-push-"
+DAY = 86_400
 
 
 class PushFiles:
-    """A folder in the system's temporary one, which Gradio may read from; it goes when the process ends."""
+    """A folder in the system's temporary one, which Gradio may read from.
+
+    It goes when the process ends, or with the next start's first push: the host ends itself without any farewell.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -34,28 +41,51 @@ class PushFiles:
         with self._lock:
             if not path.exists():
                 path.write_bytes(_encoded(stack))
-                self._forget_old()
+                self._forget_old("*-picture.png")
         return path
 
     def mask(self, id: str, mask: Mask) -> Path:
         """0 and 255, white = repaint; the next one of that project takes its place."""
         path = self._folder / f"{id}-mask.png"
         path.write_bytes(mask_png(mask))
+        self._forget_old("*-mask.png")
         return path
 
     def _path(self, stack: Stack) -> Path:
         return self._folder / f"{stack.version}-picture.png"
 
-    def _forget_old(self) -> None:
-        pictures = sorted(self._folder.glob("*-picture.png"), key=lambda path: path.stat().st_mtime_ns)
-        for path in pictures[:-MOST_PICTURES]:
+    def _forget_old(self, kind: str) -> None:
+        files = sorted(self._folder.glob(kind), key=lambda path: path.stat().st_mtime_ns)
+        for path in files[:-MOST_OF_A_KIND]:
             path.unlink(missing_ok=True)
 
     @cached_property
     def _folder(self) -> Path:
-        folder = tempfile.mkdtemp(prefix="click-inpaint-")
+        _remove_left_behind(Path(tempfile.gettempdir()))
+        folder = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         return Path(folder)
+
+
+def _remove_left_behind(folder: Path) -> None:
+    """The folders of processes that are gone."""
+    for path in folder.glob(f"{PREFIX}*"):
+        pid = path.name.removeprefix(PREFIX).partition("-")[0]
+        if pid.isdecimal() and _is_gone(int(pid), path):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_gone(pid: int, folder: Path) -> bool:
+    if os.name == "nt" or pid == os.getpid():
+        # Windows would end the process that is asked after; in a container every start has the same number.
+        return time.time() - folder.stat().st_mtime > DAY
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
 
 
 def _encoded(stack: Stack) -> bytes:

@@ -83,7 +83,7 @@ def _as(kind: type | None, name: str, value: Any) -> Any:
         raise UserError(f"There is no setting called {name[:40]}.")
     if kind is bool and isinstance(value, bool):
         return value
-    if kind is not bool and isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e6:
+    if kind is not bool and isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e15:
         return kind(value)
     raise UserError(f"The setting {name} needs a {'yes or no' if kind is bool else 'number'}.")
 

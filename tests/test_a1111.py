@@ -178,11 +178,23 @@ def test_only_our_own_task_can_be_interrupted(host, modules):
     assert modules.shared.state.interrupted
 
 
-def test_a_task_interrupted_while_it_waits_does_not_begin(host, modules):
-    modules.progress.pending_tasks["task(ours)"] = 0
+@pytest.mark.parametrize("is_queued", [True, False])
+def test_a_task_interrupted_before_its_turn_does_not_begin(host, modules, is_queued):
+    """Even where Cancel overtakes the event that puts it into the host's queue."""
+    if is_queued:
+        modules.progress.pending_tasks["task(ours)"] = 0
     host.diffusion.interrupt("task(ours)")
     modules.progress.current_task = "task(ours)"
     assert paint(host) == [] and not modules.painting.done
+    modules.progress.current_task = "task(next)"
+    assert paint(host) and modules.painting.done
+
+
+def test_without_a_choice_the_host_is_told_its_own_first_sampler(host, modules):
+    paint(host, sampling=SamplingSettings(steps=2, variations=1))
+    (done,) = modules.painting.done
+    assert done["sampler_name"] == modules.sd_samplers.visible_samplers()[0].name
+    assert done["scheduler"] == modules.sd_schedulers.schedulers[0].label
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,15 @@ from . import checkpoints
 from .infotext import sampling_from
 from .running import run
 
+MOST_UNWANTED = 64
+
 
 class WebuiDiffusion:
     """See host.Diffusion."""
 
     def __init__(self) -> None:
-        self._unwanted: set[str] = set()
-        """Tasks that were interrupted while they waited for their turn."""
+        self._unwanted: deque[str] = deque(maxlen=MOST_UNWANTED)
+        """Tasks that were to be interrupted, for those that have not begun: some are not even in the queue yet."""
 
     def checkpoints(self) -> tuple[Checkpoint, ...]:
         return checkpoints.checkpoints()
@@ -47,7 +50,6 @@ class WebuiDiffusion:
         extra: Mapping[str, str],
     ) -> list[Painted]:
         if progress.current_task in self._unwanted:
-            self._unwanted.discard(progress.current_task)
             return []
         arguments = {
             "init_images": [Pillow.fromarray(np.ascontiguousarray(image))],
@@ -74,10 +76,10 @@ class WebuiDiffusion:
         return Path(path)
 
     def interrupt(self, task: str) -> None:
+        # Noted first: a task that begins at this very moment finds it here or is interrupted below.
+        self._unwanted.append(task)
         if progress.current_task == task:
             shared.state.interrupt()
-        elif task in progress.pending_tasks:
-            self._unwanted.add(task)
 
     def skip(self, task: str) -> None:
         if progress.current_task == task:
@@ -115,14 +117,15 @@ def _of_sampling(sampling: SamplingSettings) -> dict[str, Any]:
         "outpath_samples": shared.opts.outdir_samples or shared.opts.outdir_img2img_samples,
         "outpath_grids": shared.opts.outdir_grids or shared.opts.outdir_img2img_grids,
     }
-    if sampling.sampler_name:
-        if sampling.sampler_name not in sd_samplers.all_samplers_map:
-            raise UserError(f"The sampler {sampling.sampler_name} is not there. Choose another in Adjust everything.")
-        arguments["sampler_name"] = sampling.sampler_name
-    if sampling.scheduler and _schedulers():
-        if sampling.scheduler not in _schedulers():
-            raise UserError(f"The schedule {sampling.scheduler} is not there. Choose another in Adjust everything.")
-        arguments["scheduler"] = sampling.scheduler
+    if sampling.sampler_name and sampling.sampler_name not in sd_samplers.all_samplers_map:
+        raise UserError(f"The sampler {sampling.sampler_name} is not there. Choose another in Adjust everything.")
+    if sampling.scheduler and _schedulers() and sampling.scheduler not in _schedulers():
+        raise UserError(f"The schedule {sampling.scheduler} is not there. Choose another in Adjust everything.")
+    # What the host's own form starts with; without any it warns that it corrects us.
+    samplers = [sampler.name for sampler in sd_samplers.visible_samplers()]
+    arguments["sampler_name"] = sampling.sampler_name or next(iter(samplers), None)
+    if _schedulers():
+        arguments["scheduler"] = sampling.scheduler or _schedulers()[0]
     return arguments
 
 
