@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import inspect
 import json
+import os
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -38,6 +39,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.name is None:
         print("\n".join(f"{name:12}{about}" for name, (_, about) in BENCHMARKS.items()))
         return 0
+    # Before NumPy is imported: all figures are of one thread.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     show = as_json if options.json else as_table
     for line in show(run(options.name, options.out)):
         print(line, flush=True)

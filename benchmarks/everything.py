@@ -164,16 +164,29 @@ class DrawnPredictor(SamPredictor):
 
 
 def _decoder_ms(sam: Sam, embedding: Embedding, decoder: Any) -> float:
-    """Of all points, each drawn whatever its score."""
+    """Of all points."""
+    at_once = 1 if decoder is not sam._hasty else sam.at_once
     prompts = [sam._prompts(VisualPrompt((Point(x, 300.0),)), embedding, None) for x in range(100, 900, 100)]
+    calls = [
+        torch.cat([sparse for sparse, _ in prompts[start : start + at_once]]).to(decoder.positions.dtype)
+        for start in range(0, len(prompts), at_once)
+    ]
     with torch.inference_mode():
         prepared, part = decoder.prepare(embedding.features, prompts[0][1]), sam._part_seen(embedding)
+        attended = [decoder.attend(prepared, sparse) for sparse in calls]
+        looked, drawn = cpu_ms(
+            lambda: [decoder.attend(prepared, sparse) for sparse in calls],
+            lambda: [decoder.masks(each, slice(1, None), part) for each in attended],
+            rounds=5,
+        )
+        return (looked + _part_drawn() * drawn) * POINTS / len(prompts)
 
-        def all_prompts() -> None:
-            for sparse, _ in prompts:
-                decoder.masks(decoder.attend(prepared, sparse.to(decoder.positions.dtype)), slice(1, None), part)
 
-        return cpu_ms(all_prompts, rounds=5)[0] * POINTS / len(prompts)
+def _part_drawn() -> float:
+    """How many clicks of the drawn scene have a mask that is scored well enough to be drawn at all."""
+    scene = Scene(SMALL)
+    clicks = [scene.click(point.x / SMALL.width, point.y / SMALL.height) for point in grid(SMALL, 32)]
+    return sum(bool((click.scores > WANTED.least_score).any()) for click in clicks) / len(clicks)
 
 
 def _stock_decoder_ms(embedding: Embedding) -> float:

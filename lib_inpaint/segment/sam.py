@@ -95,8 +95,10 @@ class Sam:
 
     @property
     def at_once(self) -> int:
-        """A processor gains nothing from more clicks at once; a graphics card waits for us otherwise."""
-        return 1 if self.device.type == "cpu" else 32
+        """A processor gains little from more clicks at once; a graphics card waits for us otherwise."""
+        if self.device.type != "cpu":
+            return 32
+        return 1 if isinstance(self._hasty, OnnxDecoder) else 2
 
     def answers(self, embedding: Embedding, points: list[Point], least_score: float) -> list[Answer]:
         """The masks of lone clicks that are scored higher than that; a click without any is never drawn."""
@@ -118,10 +120,13 @@ class Sam:
         good = scores > least_score
         if not good.any():
             return []
-        masks = decoder.masks(attended, slice(1, None), self._part_seen(embedding))
+        (drawn,) = np.nonzero(good.any(axis=1))
+        masks = decoder.masks(attended.of(drawn), slice(1, None), self._part_seen(embedding))
+        masks = masks.float().cpu().numpy()
         return [
-            Answer(points[which], float(scores[which, mask]), masks[which, mask].float().cpu().numpy())
-            for which, mask in np.argwhere(good)
+            Answer(points[which], float(scores[which, mask]), masks[place, mask].copy())
+            for place, which in enumerate(drawn)
+            for mask in np.flatnonzero(good[which])
         ]
 
     def _part_seen(self, embedding: Embedding) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
+import numpy as np
 import torch
 from segment_anything.modeling import MaskDecoder
 from torch import Tensor, nn
@@ -49,6 +50,12 @@ class Attended(NamedTuple):
 
     scores: Tensor
     """(B, masks) predicted IoU, that of a clear prompt's one mask first."""
+
+    def of(self, prompts: np.ndarray) -> Attended:
+        """Of some of the prompts."""
+        if len(prompts) == len(self.tokens):
+            return self
+        return Attended(*(part[prompts] for part in self))
 
 
 class FoldedDecoder(nn.Module):

@@ -20,8 +20,8 @@ from torch.nn import functional as F  # noqa: N812  (everybody's name for it)
 
 from .sam_linear import linear
 
-SCORES_AT_ONCE = {"cpu": 1 << 21, "mps": 1 << 25, "cuda": 1 << 27}
-"""Elements of one piece of the attention's scores: what stays in a CPU's cache, what is nothing to a graphics card."""
+SCORES_AT_ONCE = {"cpu": 1 << 21, "mps": 1 << 27, "cuda": 1 << 32}
+"""Elements of one piece of the attention's scores: what stays in a CPU's cache. CUDA's kernels keep none."""
 
 WORTH_HALF = 512
 """Channels of an encoder from which on half precision pays; somebody's own small one stays exact."""
@@ -90,26 +90,39 @@ def _padded(parts: Tensor, padding: Tensor, side: int) -> Tensor:
 
 def _attended(layer: Attention, query: Tensor, key: Tensor, value: Tensor, side: int, most: int) -> Tensor:
     """Softmax(query @ key * scale + relative positions) @ value; (G, side * side, each), the key with each first."""
-    groups, area, each = query.shape
     rows, columns = _relative_positions(layer, query, side)
-    out = torch.empty_like(query)
-    if 2 * side <= each and query.device.type == "cpu":
-        # Few positions: as further channels they cost less than a pass over the scores.
-        query, key = _with_positions(query * layer.scale, key, rows, columns)
-        for some, _, _ in _pieces(groups, 1, area * area, most):
-            out[some] = (query[some] @ key[some]).softmax(-1) @ value[some]
-        return out
-    for some, first, last in _pieces(groups, side, area * side, most):
+    if query.device.type == "cpu" and 2 * side > query.shape[-1]:
+        return _attended_with_bias(layer.scale, query, key, value, rows, columns, most)
+    # As further channels the positions cost less than a pass over the scores, and kernels without scores take them.
+    query, key = _with_positions(query * layer.scale, key, rows, columns)
+    if query.device.type != "cpu":
+        return _attended_by_torch(query, key, value, most)
+    out = torch.empty_like(value)
+    for some, _, _ in _pieces(len(query), 1, query.shape[1] ** 2, most):
+        out[some] = (query[some] @ key[some]).softmax(-1) @ value[some]
+    return out
+
+
+def _attended_with_bias(
+    scale: float, query: Tensor, key: Tensor, value: Tensor, rows: Tensor, columns: Tensor, most: int
+) -> Tensor:
+    side, area, out = rows.shape[1], query.shape[1], torch.empty_like(query)
+    for some, first, last in _pieces(len(query), side, area * side, most):
         seen = slice(first * side, last * side)
         bias = rows[some, first:last, :, :, None] + columns[some, first:last, :, None, :]
-        bias = bias.view(bias.shape[0], -1, area)
-        if query.device.type == "cpu":
-            scores = bias.baddbmm_(query[some, seen], key[some], alpha=layer.scale)
-            out[some, seen] = scores.softmax(-1) @ value[some]
-        else:
-            # In four dimensions, or the fast kernels are not chosen.
-            asked = (query[some, seen][None], key[some].transpose(1, 2)[None], value[some][None], bias[None])
-            out[some, seen] = F.scaled_dot_product_attention(*asked)[0]
+        scores = bias.view(len(bias), -1, area).baddbmm_(query[some, seen], key[some], alpha=scale)
+        out[some, seen] = scores.softmax(-1) @ value[some]
+    return out
+
+
+def _attended_by_torch(query: Tensor, key: Tensor, value: Tensor, most: int) -> Tensor:
+    """On a graphics card. Its fast kernels want four dimensions, and equally many channels, a multiple of 8."""
+    each, channels = value.shape[-1], math.ceil(query.shape[-1] / 8) * 8
+    parts = [F.pad(part, (0, channels - part.shape[-1])) for part in (query, key.transpose(1, 2).contiguous(), value)]
+    out = torch.empty_like(value)
+    for some, _, _ in _pieces(len(query), 1, query.shape[1] ** 2, most):
+        asked, keys, values = (part[None, some] for part in parts)
+        out[some] = F.scaled_dot_product_attention(asked, keys, values, scale=1.0)[0, ..., :each]
     return out
 
 

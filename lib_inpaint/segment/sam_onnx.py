@@ -34,6 +34,7 @@ class OnnxDecoder(nn.Module):
         super().__init__()
         import onnxruntime
 
+        onnxruntime.disable_telemetry_events()
         self.folded = folded
         height, width = folded.grid
         channels = folded.decoder.transformer_dim
