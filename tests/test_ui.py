@@ -151,9 +151,22 @@ def test_reusing_fills_the_form(workspace, studio, form):
     from lib_inpaint.images import png
 
     id = workspace.open(png(blocks(), infotext="a barn\nSteps: 12"), "made.png")
-    answer, _, *values = events._reuse(studio, form)("", sent(workspace, id))
-    assert json.loads(answer)["prompt"] == "a barn"
+    before = form.values(SamplingSettings("a dog", seed=7))
+    answer, _, *values = events._reuse(studio, form)("", sent(workspace, id), *before)
+    told = json.loads(answer)
+    assert told["prompt"] == "a barn"
     assert form.settings(tuple(values)) == SamplingSettings(steps=12)
+    text = json.dumps({"n": 2, "project": "", "revision": 0, "values": told["before"]})
+    answer, _, *values = events._restore(form)("", text)
+    assert json.loads(answer) == {"n": 2} and values == before
+
+
+def test_what_is_no_form_restores_nothing(form):
+    for values in ([], [1] * len(form.components)):
+        text = json.dumps({"n": 2, "project": "", "revision": 0, "values": values})
+        answer, _, *shown = events._restore(form)("", text)
+        assert json.loads(answer)["error"].endswith(".")
+        assert all(each not in values for each in shown)
 
 
 def test_the_first_component_of_an_id_counts_until_the_page_is_built_anew():

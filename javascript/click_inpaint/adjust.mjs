@@ -1,6 +1,7 @@
 /** The form "Adjust everything" of Gradio, laid over the foot of the stage while it is wanted. */
 
 const GAP = 10; // CSS px to the stage's edges
+const TALLEST = 460;
 
 export class Adjust {
     #stage;
@@ -62,8 +63,10 @@ export class Adjust {
     #place() {
         if (!this.isOpen) return;
         const { left, width, bottom } = this.#stage.getBoundingClientRect();
+        const most = Math.min(TALLEST, 0.7 * window.innerHeight, bottom - 2 * GAP);
         Object.assign(this.#form.style, {
             left: `${left + GAP}px`, width: `${width - 2 * GAP}px`, bottom: `${window.innerHeight - bottom + GAP}px`,
+            maxHeight: `${most}px`,
         });
     }
 }

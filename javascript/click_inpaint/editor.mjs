@@ -153,8 +153,9 @@ export class Editor {
 
     /** Another picture, or none: whatever is still on its way for the old one changes nothing. */
     #begin(project) {
-        const { model, selecting, painting, removing, pointer, tools, writes, display } = this.#parts;
+        const { model, selecting, painting, removing, pointer, tools, writes, display, hostActions } = this.#parts;
         for (const part of [selecting, painting, removing, writes]) part.reset(project);
+        hostActions?.leave();
         pointer.cancel();
         model.reset(project);
         display.begin(project);

@@ -20,6 +20,7 @@ export class HostActions {
     #writes;
     #messages;
     #bridge;
+    #before = null; // what the form held before a picture's own settings came into it
 
     constructor({ model, api, writes, messages }, bridge) {
         this.#model = model;
@@ -52,12 +53,23 @@ export class HostActions {
         const { project } = this.#model;
         try {
             const answer = await this.#ask("reuse", project);
-            if (!answer || this.#model.project?.id !== project.id) return;
+            if (!answer) return;
+            this.#before ??= answer.before;
+            if (this.#model.project?.id !== project.id) return this.leave();
             this.#model.update({ prompt: answer.prompt });
             this.#messages.say("Prompt and settings are those that made the picture.");
         } catch (error) {
             this.#messages.fail(error);
         }
+    }
+
+    /** Another picture, or none: the settings of the last one go with it. */
+    leave() {
+        if (!this.#before) return;
+        const values = this.#before;
+        this.#before = null;
+        this.#messages.dismiss();
+        this.#bridge.ask("restore", { project: "", revision: 0, values }).catch((error) => this.#messages.fail(error));
     }
 
     /** What a fork has no field for. @param {string[]} ids */

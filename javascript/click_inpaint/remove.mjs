@@ -31,7 +31,7 @@ export class Remove {
         this.#removing = removing;
         const heading = element("h3", { class: "ci-heading" }, this.#title, this.#presets);
         this.element = element("section", { class: "ci-section ci-engines" }, heading, this.#chips, this.#about, settings);
-        this.button = element("button", { class: "ci-primary", type: "button", click: () => this.#press() }, this.#word, this.#key);
+        this.button = element("button", { class: "ci-primary", type: "button", click: (event) => this.#press(event) }, this.#word, this.#key);
         const progress = element("div", { class: "ci-progress" }, this.#bar);
         this.#skip = element("button", { class: "ci-strip-skip", type: "button", title: "Go on to the next variation", click: () => removing.skip() }, "Skip");
         this.strip = element("div", {
@@ -40,7 +40,9 @@ export class Remove {
         model.addEventListener("change", () => this.#show());
     }
 
-    #press() {
+    /** The second half of a double click does not cancel what the first one started. */
+    #press({ detail }) {
+        if (detail > 1) return;
         if (this.#model.job) this.#removing.cancel();
         else this.#removing.start();
     }

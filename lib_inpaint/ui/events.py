@@ -52,7 +52,8 @@ def wire(studio: Studio, captured: Captured, form: Form) -> None:
         on(event.then, None, [reply, html], [], to_page)
 
     listen("run", studio.diffusion.queued(_run(studio, form), extra_outputs=[""]), form.components, [])
-    listen("reuse", _reuse(studio, form), [], form.components)
+    listen("reuse", _reuse(studio, form), form.components, form.components)
+    listen("restore", _restore(form), [], form.components)
     targets = present(captured, INPAINT_UPLOAD)
     listen("push", _push(studio, targets), [], list(targets.values()))
     mask = present(captured, (MASK,))
@@ -79,11 +80,23 @@ def _run(studio: Studio, form: Form) -> Callable[..., tuple[str, str]]:
 
 def _reuse(studio: Studio, form: Form) -> Callable[..., list[Any]]:
     @_answered(len(form.components))
-    def reuse(request: Request) -> list[Any]:
+    def reuse(request: Request, *before: Any) -> list[Any]:
         prompt, settings = studio.reusable(request.project)
-        return [answer(request, prompt=prompt), "", *form.values(settings)]
+        return [answer(request, prompt=prompt, before=before), "", *form.values(settings)]
 
     return reuse
+
+
+def _restore(form: Form) -> Callable[..., list[Any]]:
+    """Another picture was opened: what the form held before the last one's settings were reused."""
+
+    @_answered(len(form.components))
+    def restore(request: Request) -> list[Any]:
+        if len(request.values) != len(form.components):
+            raise UserError("The page sent something that is not understood. Reload it.")
+        return [answer(request), "", *form.values(form.settings(request.values))]
+
+    return restore
 
 
 def _push(studio: Studio, targets: dict[str, Any], only_mask: bool = False) -> Callable[..., list[Any]]:
@@ -120,14 +133,14 @@ def _values(push: Push, targets: dict[str, Any]) -> dict[str, Any]:
 
 
 def _answered(outputs: int) -> Callable[..., Any]:
-    """A handler of (task, text) from one of a Request: what goes wrong is answered, and leaves the outputs alone."""
+    """A handler of (task, text, ...) from one of (Request, ...): what goes wrong is answered and changes no output."""
 
-    def decorate(step: Callable[[Request], list[Any]]) -> Callable[[str, str], list[Any]]:
-        def handler(task: str, text: str) -> list[Any]:
+    def decorate(step: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
+        def handler(task: str, text: str, *inputs: Any) -> list[Any]:
             request = None
             try:
                 request = read(text)
-                return step(request)
+                return step(request, *inputs)
             except UserError as error:
                 failed = _refused(request, error)
             except Exception:

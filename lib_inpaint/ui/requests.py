@@ -18,6 +18,7 @@ KINDS = {
     "overrides": dict,
     "checkpoint": (str, type(None)),
     "again": bool,
+    "values": list,
 }
 """Field -> what JSON must have there."""
 
@@ -28,6 +29,8 @@ class Request(NamedTuple):
     project: str
     revision: int
     asked: Asked
+    values: tuple[Any, ...] = ()
+    """Of the form's components, for "restore"."""
 
 
 def read(text: str) -> Request:
@@ -36,8 +39,8 @@ def read(text: str) -> Request:
     wrong = [name for name, value in fields.items() if not _fits(name, value)]
     if wrong or not {"n", "project", "revision"} <= fields.keys():
         raise UserError("The page sent something that is not understood. Reload it.")
-    asked = {name: fields[name] for name in fields.keys() - {"n", "project", "revision"}}
-    return Request(fields["n"], fields["project"], fields["revision"], Asked(**asked))
+    asked = {name: fields[name] for name in fields.keys() - {"n", "project", "revision", "values"}}
+    return Request(fields["n"], fields["project"], fields["revision"], Asked(**asked), tuple(fields.get("values", ())))
 
 
 def answer(request: Request | None, **facts: Any) -> str:

@@ -118,6 +118,35 @@ def test_a_picture_from_txt2img_comes_with_its_prompt(host):
     assert (done["steps"], done["sampler_name"], done["scheduler"], done["cfg_scale"]) == (12, "Euler a", "Karras", 5.5)
 
 
+def test_the_next_picture_does_not_inherit_what_was_reused(host, coffee):
+    page = host.page
+    host.show("tab_txt2img")
+    page.locator("#txt2img_prompt textarea").fill("a red barn")
+    page.locator("#txt2img_generate").click()
+    page.wait_for_selector("#txt2img_gallery img", state="attached")
+    page.locator("#click_inpaint_from_txt2img").click()
+    page.wait_for_function("sessionStorage['click_inpaint.project']")
+    host.editor.until("project.infotext")
+    page.get_by_role("button", name="Reuse the original prompt").click()
+    page.wait_for_function("document.querySelector('#click_inpaint_negative_prompt textarea').value === 'blur'")
+    assert page.locator(".ci-toast").count() == 1
+    host.editor.open(coffee)
+    page.wait_for_function("document.querySelector('#click_inpaint_negative_prompt textarea').value === ''")
+    assert page.locator("#click_inpaint_seed input").input_value() == "-1"
+    assert page.locator(".ci-prompt").input_value() == "" and page.locator(".ci-toast").count() == 0
+
+
+def test_a_run_that_is_cancelled_at_once_changes_nothing(selected):
+    selected.webui.set_options(standin_step_seconds=0.2)
+    selected.page.locator(".ci-surface").hover()
+    selected.page.keyboard.press("r")
+    selected.page.keyboard.press("Escape")
+    selected.page.wait_for_selector(".ci-strip", state="hidden")
+    selected.page.wait_for_timeout(1500)
+    assert selected.editor.project()["mask_area"] > 5000 and not selected.editor.project()["edits"]
+    assert not selected.webui.log()["queue_locked"]
+
+
 def test_a_picture_from_extras_comes_too(host, coffee):
     page = host.page
     host.show("tab_extras")

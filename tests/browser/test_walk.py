@@ -244,3 +244,20 @@ def test_the_sheet_of_keys_opens_and_closes(editor):
     assert "Undo" in sheet.inner_text()
     editor.press("Escape")
     sheet.wait_for(state="hidden")
+
+
+def test_the_note_about_rough_guesses_does_not_swallow_the_drag_it_asks_for(editor):
+    note = editor.page.locator(".ci-rough")
+    lies = note.bounding_box()
+    editor.page.mouse.move(lies["x"] + lies["width"] / 4, lies["y"] + lies["height"] / 2)
+    editor.page.mouse.down()
+    editor.page.mouse.move(*editor.place(460, 300), steps=5)
+    editor.page.mouse.up()
+    editor.until("project.layers.length == 1")
+    assert not note.is_visible()
+
+
+def test_a_double_click_on_remove_removes(editor):
+    select_cup(editor)
+    editor.page.get_by_role("button", name="Remove").last.dblclick()
+    assert len(editor.until("project.edits.length == 1")["edits"]) == 1
