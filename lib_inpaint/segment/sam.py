@@ -6,7 +6,6 @@ import copy
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -87,7 +86,7 @@ class Sam:
         if not (np.isfinite(logits).all() and np.isfinite(scores).all()):
             raise UserError(f"{self._title} answers with nonsense: its file is damaged. Download it again.")
         candidates = [
-            Candidate(embedding.original, partial(drawn, low_res, embedding), float(score), low_res)
+            Candidate(embedding.original, _drawing(low_res, embedding), float(score), low_res)
             for low_res, score in zip(logits, scores, strict=True)
         ]
         small = embedding.original.within(COMPARED)
@@ -245,16 +244,16 @@ def _scaled(original: Size, side: int) -> Size:
     return Size(*(max(1, int(length * scale + 0.5)) for length in original))
 
 
-def drawn(low_res: np.ndarray, embedding: Embedding, size: Size) -> Mask:
-    return enlarged(low_res, embedding, size) > 0
+def _drawing(low_res: np.ndarray, embedding: Embedding) -> Callable[[Size], Mask]:
+    """The mask of any size out of (h, w) logits, in the two steps of Sam.postprocess_masks."""
+    # Of the embedding only numbers: many candidates are remembered, and its features are large.
+    scaled, side = embedding.input, embedding.model_size
 
+    def draw(size: Size) -> Mask:
+        square = cv2.resize(low_res, (side, side), interpolation=cv2.INTER_LINEAR)
+        return cv2.resize(square[: scaled.height, : scaled.width], size, interpolation=cv2.INTER_LINEAR) > 0
 
-def enlarged(low_res: np.ndarray, embedding: Embedding, size: Size) -> np.ndarray:
-    """(h, w) logits at that size, in the two steps of Sam.postprocess_masks."""
-    side = embedding.model_size
-    square = cv2.resize(low_res, (side, side), interpolation=cv2.INTER_LINEAR)
-    picture = square[: embedding.input.height, : embedding.input.width]
-    return cv2.resize(picture, size, interpolation=cv2.INTER_LINEAR)
+    return draw
 
 
 def small_mask(low_res: np.ndarray, embedding: Embedding) -> SoftMask:

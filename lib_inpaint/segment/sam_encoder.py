@@ -20,7 +20,8 @@ from torch.nn import functional as F  # noqa: N812  (everybody's name for it)
 
 from .sam_linear import linear
 
-SCORES_AT_ONCE = {"cpu": 1 << 21, "mps": 1 << 27, "cuda": 1 << 32}
+SCORES_AT_ONCE = {"cpu": 1 << 21, "cuda": 1 << 32}
+OTHERWISE = 1 << 27
 """Elements of one piece of the attention's scores: what stays in a CPU's cache. CUDA's kernels keep none."""
 
 WORTH_HALF = 512
@@ -41,7 +42,7 @@ def encode(
     tokens = encoder.patch_embed(pixels.to(kind)).contiguous()
     if encoder.pos_embed is not None:
         tokens = tokens + encoder.pos_embed
-    most = int(min(most_scores, SCORES_AT_ONCE[pixels.device.type]))
+    most = int(min(most_scores, SCORES_AT_ONCE.get(pixels.device.type, OTHERWISE)))
     for block in encoder.blocks:
         still_wanted()
         tokens = _block(block, tokens, most)
@@ -54,9 +55,9 @@ def precision(encoder: Any, device: torch.device) -> torch.dtype:
         return torch.float32
     if device.type == "cpu":
         return torch.bfloat16 if _cpu_has_bf16() else torch.float32
-    if device.type == "cuda" and not _cuda_has_fp16(device):
-        return torch.float32
-    return torch.float16
+    if device.type == "mps" or (device.type == "cuda" and _cuda_has_fp16(device)):
+        return torch.float16
+    return torch.float32
 
 
 def _block(block: Any, tokens: Tensor, most: int) -> Tensor:
