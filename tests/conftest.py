@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from drawn_pictures import blocks
@@ -77,6 +79,20 @@ def workspace(tmp_path: Path, segmenter: ColourSegmenter) -> Workspace:
     workspace.models.predictor = lambda name=None: predictor  # type: ignore[method-assign]
     workspace.models.loaded = lambda: predictor  # type: ignore[method-assign]
     return workspace
+
+
+@pytest.fixture
+def client(workspace) -> Iterator[Any]:
+    """Our routes over that Workspace, in one process."""
+    from fastapi import FastAPI
+    from fastapi.testclient import TestClient
+
+    from lib_inpaint.api import Api
+
+    app = FastAPI()
+    app.include_router(Api(workspace).router)
+    with TestClient(app, base_url="http://127.0.0.1:7870/click_inpaint") as client:
+        yield client
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Steps on a project that many tests take."""
 
+import time
+
 from lib_inpaint.geometry import Point
 from lib_inpaint.masks import Refinement
 from lib_inpaint.segment import VisualPrompt
@@ -26,3 +28,14 @@ def remove(workspace, id, engine="telea", again=False):
     assert job.wait(60)
     assert job.state == "done", job.error
     return job
+
+
+def run_job(client, reply):
+    """What became of the job that a route started."""
+    assert reply.status_code == 202, reply.text
+    for _ in range(600):
+        job = client.get(f"jobs/{reply.json()['job']}").json()
+        if job["state"] != "running":
+            return job
+        time.sleep(0.02)
+    raise AssertionError("the job does not end")

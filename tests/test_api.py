@@ -4,28 +4,17 @@ import base64
 import io
 import json
 import threading
-import time
 
 import numpy as np
 import PIL.Image
 import pytest
 from drawn_pictures import BLUE, RED, blocks
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
+from project_steps import run_job
 
-from lib_inpaint.api import Api
 from lib_inpaint.images import png
 
 CLICK_RED = {"points": [[40.5, 40.5, 1]]}
 CLICK_BLUE = {"points": [[100, 80, 1]]}
-
-
-@pytest.fixture
-def client(workspace):
-    app = FastAPI()
-    app.include_router(Api(workspace).router)
-    with TestClient(app, base_url="http://127.0.0.1:7870/click_inpaint") as client:
-        yield client
 
 
 @pytest.fixture
@@ -40,16 +29,6 @@ def at(project):
 
 def picture_of(reply):
     return np.asarray(PIL.Image.open(io.BytesIO(reply.content)))
-
-
-def run_job(client, reply):
-    assert reply.status_code == 202, reply.text
-    for _ in range(600):
-        job = client.get(f"jobs/{reply.json()['job']}").json()
-        if job["state"] != "running":
-            return job
-        time.sleep(0.02)
-    raise AssertionError("the job does not end")
 
 
 def test_status_says_what_answers_and_how_to_get_better(client):

@@ -5,21 +5,9 @@ import io
 import numpy as np
 import PIL.Image
 import pytest
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
 from project_steps import ON_RED
 
-from lib_inpaint.api import Api
-
 NOTHING = np.zeros((6, 8), np.uint8)
-
-
-@pytest.fixture
-def client(workspace):
-    app = FastAPI()
-    app.include_router(Api(workspace).router)
-    with TestClient(app, base_url="http://127.0.0.1:7870/click_inpaint") as client:
-        yield client
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -13,6 +11,7 @@ pytest.importorskip("segment_anything")
 from safetensors.torch import load_file, save_file  # noqa: E402
 from segment_anything import sam_model_registry  # noqa: E402
 from tiny_sam import scenes  # noqa: E402
+from tiny_sam.asked import TINY, best_mask, click  # noqa: E402
 from tiny_sam.hub_names import in_hub_names  # noqa: E402
 
 from lib_inpaint.errors import UserError  # noqa: E402
@@ -25,21 +24,12 @@ from lib_inpaint.segment.sam_network import build, encoder_sizes, title_of  # no
 # torch 2.1 says so of its own reading of .pth files.
 pytestmark = pytest.mark.filterwarnings("ignore:TypedStorage is deprecated:UserWarning")
 
-TINY = Path(__file__).parent / "tiny_sam" / "tiny_sam.safetensors"
 SCENES = range(200)
 
 
 @pytest.fixture(scope="module")
 def sam() -> Sam:
     return Sam(TINY, "cpu")
-
-
-def click(mask: np.ndarray) -> VisualPrompt:
-    return VisualPrompt((Point(*scenes.centre(mask)),))
-
-
-def best_mask(candidates) -> np.ndarray:
-    return candidates[best(candidates)].mask
 
 
 @pytest.fixture(scope="module")

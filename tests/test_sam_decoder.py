@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from needs import need, plain_lane
@@ -12,12 +10,11 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("segment_anything")
 
 from segment_anything import sam_model_registry  # noqa: E402
+from tiny_sam.asked import TINY  # noqa: E402
 
 from lib_inpaint.segment import sam_onnx  # noqa: E402
 from lib_inpaint.segment.sam import Sam  # noqa: E402
 from lib_inpaint.segment.sam_decoder import FoldedDecoder  # noqa: E402
-
-TINY = Path(__file__).parent / "tiny_sam" / "tiny_sam.safetensors"
 
 
 def metas_size():

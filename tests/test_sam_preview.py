@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
@@ -12,26 +10,16 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("segment_anything")
 
 from tiny_sam import scenes  # noqa: E402
+from tiny_sam.asked import TINY, best_mask, click  # noqa: E402
 
 from lib_inpaint.geometry import Point  # noqa: E402
 from lib_inpaint.segment import VisualPrompt  # noqa: E402
-from lib_inpaint.segment.predictor import best  # noqa: E402
 from lib_inpaint.segment.sam import Sam, small_mask  # noqa: E402
-
-TINY = Path(__file__).parent / "tiny_sam" / "tiny_sam.safetensors"
 
 
 @pytest.fixture(scope="module")
 def sam() -> Sam:
     return Sam(TINY, "cpu")
-
-
-def click(mask: np.ndarray) -> VisualPrompt:
-    return VisualPrompt((Point(*scenes.centre(mask)),))
-
-
-def best_mask(candidates) -> np.ndarray:
-    return candidates[best(candidates)].mask
 
 
 def test_the_preview_enlarged_as_a_browser_does_is_the_best_candidate(sam):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ pytest.importorskip("segment_anything")
 
 from safetensors.torch import load_file, save_file  # noqa: E402
 from tiny_sam import scenes  # noqa: E402
+from tiny_sam.asked import TINY  # noqa: E402
 
 from lib_inpaint.errors import UserError  # noqa: E402
 from lib_inpaint.geometry import Point  # noqa: E402
@@ -21,8 +21,6 @@ from lib_inpaint.segment import VisualPrompt  # noqa: E402
 from lib_inpaint.segment.embeddings import EmbeddingFiles  # noqa: E402
 from lib_inpaint.segment.predictor import Predictor, chosen  # noqa: E402
 from lib_inpaint.segment.sam import Sam  # noqa: E402
-
-TINY = Path(__file__).parent / "tiny_sam" / "tiny_sam.safetensors"
 
 pytestmark = pytest.mark.filterwarnings("ignore:TypedStorage is deprecated:UserWarning")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -13,23 +11,19 @@ pytest.importorskip("segment_anything")
 from safetensors.torch import load_file  # noqa: E402
 from segment_anything import SamPredictor  # noqa: E402
 from tiny_sam import scenes  # noqa: E402
+from tiny_sam.asked import TINY, click  # noqa: E402
 
 from lib_inpaint.geometry import Box, Point, Size  # noqa: E402
 from lib_inpaint.segment import VisualPrompt  # noqa: E402
 from lib_inpaint.segment.sam import Sam  # noqa: E402
 from lib_inpaint.segment.sam_network import build  # noqa: E402
 
-TINY = Path(__file__).parent / "tiny_sam" / "tiny_sam.safetensors"
 SCENES = range(200)
 
 
 @pytest.fixture(scope="module")
 def sam() -> Sam:
     return Sam(TINY, "cpu")
-
-
-def click(mask: np.ndarray) -> VisualPrompt:
-    return VisualPrompt((Point(*scenes.centre(mask)),))
 
 
 @pytest.mark.parametrize(("width", "height"), [(96, 96), (641, 427), (150, 403), (50, 37)])

@@ -10,11 +10,9 @@ import PIL.Image
 import pytest
 from drawn_pictures import BLUE, RED, blocks
 from fakes import GridColours
-from fastapi import FastAPI
-from fastapi.testclient import TestClient
+from project_steps import run_job
 from pycocotools import mask as coco_masks
 
-from lib_inpaint.api import Api
 from lib_inpaint.cli import main
 from lib_inpaint.errors import UserError
 from lib_inpaint.geometry import Point
@@ -30,23 +28,8 @@ def segmenter():
     return GridColours()
 
 
-@pytest.fixture
-def client(workspace):
-    app = FastAPI()
-    app.include_router(Api(workspace).router)
-    with TestClient(app, base_url="http://127.0.0.1:7870/click_inpaint") as client:
-        yield client
-
-
 def looked(client, id, **wanted):
-    reply = client.post(f"projects/{id}/segments", json={"points_a_side": 12, **wanted})
-    assert reply.status_code == 202, reply.text
-    for _ in range(600):
-        job = client.get(f"jobs/{reply.json()['job']}").json()
-        if job["state"] != "running":
-            return job
-        time.sleep(0.02)
-    raise AssertionError("the job does not end")
+    return run_job(client, client.post(f"projects/{id}/segments", json={"points_a_side": 12, **wanted}))
 
 
 def test_everything_is_found_shown_and_taken(client, opened):
