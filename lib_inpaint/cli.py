@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import __version__, commands
+from . import __version__, commands, model_commands
 from .errors import UserError
 from .inpaint import INPAINTERS
 from .segment.automatic import Everything
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when it worked, 2 for bad input."""
+    """Run one command; 0 when it worked, 1 when a check found something wrong, 2 for bad input."""
     try:
         options = _parser().parse_args(_with_values_joined(sys.argv[1:] if arguments is None else list(arguments)))
         told = options.run(options)
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     if told is not None:
         print(json.dumps(told.facts) if options.json else told.sentence)
-    return 0
+    return 0 if told is None or told.is_good else 1
 
 
 class _Parser(argparse.ArgumentParser):
@@ -106,8 +106,19 @@ def _add_remove(kinds: Any) -> None:
 def _add_models(kinds: Any) -> None:
     parser = kinds.add_parser("models", help="what is there and what could be had", allow_abbrev=False)
     _add_models_dir(parser)
-    parser.add_argument("--json", action="store_true", help="one machine-readable line")
-    parser.set_defaults(run=commands.models)
+    _add_json(parser)
+    parser.set_defaults(run=model_commands.models)
+    actions = parser.add_subparsers(title="more about them", parser_class=_Parser)
+    download = actions.add_parser("download", help="fetch one, or go on where it stopped", allow_abbrev=False)
+    download.add_argument("name", metavar="NAME", help="as the command models lists them")
+    verify = actions.add_parser(
+        "verify", help="compare what is there with what its maker published", allow_abbrev=False
+    )
+    for action, run in ((download, model_commands.download_model), (verify, model_commands.verify)):
+        # Suppressed, so that what is said before the action's name is not overwritten with nothing.
+        _add_models_dir(action, default=argparse.SUPPRESS)
+        _add_json(action, default=argparse.SUPPRESS)
+        action.set_defaults(run=run)
 
 
 def _add_prompt(parser: argparse.ArgumentParser) -> None:
@@ -121,13 +132,17 @@ def _add_model(parser: Any) -> None:
     _add_models_dir(parser)
 
 
-def _add_models_dir(parser: Any) -> None:
-    parser.add_argument("--models-dir", type=Path, metavar="DIR", help="where weights are looked for")
+def _add_models_dir(parser: Any, default: Any = None) -> None:
+    parser.add_argument("--models-dir", type=Path, metavar="DIR", default=default, help="where weights lie")
+
+
+def _add_json(parser: argparse.ArgumentParser, default: Any = False) -> None:
+    parser.add_argument("--json", action="store_true", default=default, help="one machine-readable line on stdout")
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE")
-    parser.add_argument("--json", action="store_true", help="one machine-readable line on stdout")
+    _add_json(parser)
 
 
 def _port(text: str) -> int:

@@ -35,13 +35,15 @@ class Told(NamedTuple):
 
     sentence: str
     facts: dict[str, Any]
+    is_good: bool = True
+    """False ends the program with 1: what was looked at is not right."""
 
 
 def serve(options: argparse.Namespace) -> None:
     from .server import serve as serve_forever
     from .workspace import Workspace
 
-    host = _host(options)
+    host = standalone(options)
     if host.output_folder:
         _check_output_folder(host.output_folder)
     serve_forever(Workspace(host), options.host, options.port, options.auth, not options.no_browser)
@@ -120,24 +122,9 @@ def remove(options: argparse.Namespace) -> Told:
     return Told(f"{options.out}: removed with {edit.title} in {edit.seconds:.1f} s.", facts)
 
 
-def models(options: argparse.Namespace) -> Told:
-    known = Models(_host(options))
-    facts = {
-        "default": known.default,
-        "there": known.there(),
-        "could_be_had": known.to_be_had(),
-        "problems": known.problems(),
-    }
-    there = [f"  {model['name']}: {model['title']}" for model in facts["there"]]
-    had = [f"  {model['title']}, {model['bytes'] / 1e6:.0f} MB, {model['licence']}" for model in facts["could_be_had"]]
-    folder = known.host.models_folders[0]
-    lines = ["There:", *there, f"Could be had (put the file into {folder}):", *had, *facts["problems"]]
-    return Told("\n".join(lines), facts)
-
-
 def _segmented(picture: Picture, prompt: VisualPrompt, options: argparse.Namespace) -> tuple[Mask, dict[str, Any]]:
     prompt = prompt.checked(picture.size)
-    predictor = Models(_host(options)).predictor(options.model)
+    predictor = Models(standalone(options)).predictor(options.model)
     started = time.perf_counter()
     candidate = chosen(predictor.predict("picture", picture.pixels, prompt), prompt)
     seconds = round(time.perf_counter() - started, 3)
@@ -157,7 +144,8 @@ def _hole(picture: Picture, options: argparse.Namespace) -> tuple[Mask, Refineme
     return found, Refinement.for_size(picture.size), facts
 
 
-def _host(options: argparse.Namespace) -> Standalone:
+def standalone(options: argparse.Namespace) -> Standalone:
+    """The host that the options describe."""
     folder = getattr(options, "models_dir", None)
     if folder is not None and not folder.is_dir():
         raise UserError(f"There is no folder {folder}. Create it, or name another with --models-dir.")

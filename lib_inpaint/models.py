@@ -90,16 +90,23 @@ class Models:
         """Do without that model until the person asks to look again, so that the next click works."""
         self._broken[name] = str(why)
 
+    @property
+    def folder(self) -> Path:
+        """Where downloads go and a person is told to put files."""
+        return self.host.models_folders[0]
+
     def there(self) -> list[dict[str, Any]]:
         """What can be used now."""
+        default = self.default
         files = [
             {"name": name, "title": found.title, "file": str(found.path), "bytes": _size(found.path)}
             for name, found in self.found().items()
         ]
-        return [*files, {"name": GRABCUT, "title": "GrabCut (a rough guess, no download)", "file": None, "bytes": 0}]
+        rough = {"name": GRABCUT, "title": "GrabCut (a rough guess, no download)", "file": None, "bytes": 0}
+        return [{**each, "in_use": each["name"] == default} for each in (*files, rough)]
 
     def to_be_had(self) -> list[dict[str, Any]]:
-        """The makers' files that are not there, with where to put them."""
+        """The makers' files that are not there, with where they are published and where they go."""
         titles = {found.title for found in self.found().values()}
         return [self._advice(row) for row in WEIGHTS.values() if row.size_bytes and row.title not in titles]
 
@@ -118,12 +125,14 @@ class Models:
 
     def _advice(self, weights: Weights) -> dict[str, Any]:
         return {
+            "name": weights.name,
             "title": weights.title,
             "bytes": weights.size_bytes,
             "licence": weights.licence,
+            "good_for": weights.good_for,
             "file": weights.file,
             "source": weights.source_page,
-            "folder": str(next(iter(self.host.models_folders), "")),
+            "folder": str(self.folder),
         }
 
     def _load(self, name: str) -> Predictor:
@@ -139,6 +148,13 @@ class Models:
     def _embedding_files(self) -> EmbeddingFiles | None:
         folder, most = self.host.cache_folder, self.host.preferences.most_kept_mb
         return EmbeddingFiles(folder / "embeddings", most * 1_000_000) if folder and most else None
+
+
+def known(name: str) -> Weights:
+    """The row of the table; UserError for another name."""
+    if name not in WEIGHTS:
+        raise UserError(f"No weights are called {name}. Known are: {', '.join(WEIGHTS)}.")
+    return WEIGHTS[name]
 
 
 def _size(path: Path) -> int:

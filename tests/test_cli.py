@@ -1,5 +1,6 @@
 """The command line: files in, files out, one machine-readable line, one sentence for bad input."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -7,9 +8,13 @@ import cv2
 import numpy as np
 import pytest
 from drawn_pictures import RED, blocks
+from file_server import answering, serving
 
+from lib_inpaint.checkpoints import WEIGHTS, downloading
 from lib_inpaint.cli import main
 from lib_inpaint.images import mask_png, png
+
+TINY = Path(__file__).parent / "tiny_sam" / "tiny_sam.safetensors"
 
 
 @pytest.fixture
@@ -109,6 +114,66 @@ def test_models_lists_what_is_there_and_what_could_be_had(run, models):
     assert any(each["bytes"] == 375042383 for each in facts["could_be_had"])
     code, told, _ = run("models", *models)
     assert code == 0 and "GrabCut" in told and "SAM ViT-B" in told
+
+
+@pytest.fixture
+def server(monkeypatch):
+    monkeypatch.setattr(downloading, "WAITS", (0.01,))
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def tiny_row(server, monkeypatch):
+    """The tiny SAM under the name of a file of the table, which it is to have come from."""
+    data = TINY.read_bytes()
+    url = server.put("/tiny.safetensors", data)
+    row = WEIGHTS["sam_vit_b"]._replace(
+        file="tiny.safetensors", size_bytes=len(data), sha256=hashlib.sha256(data).hexdigest(), url=url
+    )
+    monkeypatch.setitem(WEIGHTS, "sam_vit_b", row)
+    return row
+
+
+@pytest.mark.usefixtures("tiny_row")
+def test_a_model_is_downloaded_with_its_size_and_licence_said_before(run, server, tmp_path):
+    folder = tmp_path / "new"
+    code, told, before = run("models", "download", "sam_vit_b", "--models-dir", folder)
+    assert code == 0 and (folder / "tiny.safetensors").read_bytes() == TINY.read_bytes()
+    assert "SAM ViT-B: 2 MB, Apache-2.0, from http" in before and str(folder / "tiny.safetensors") in before
+    code, told, _ = run("models", "--models-dir", folder, "--json", "download", "sam_vit_b")
+    assert code == 0 and json.loads(told)["file"] == str(folder / "tiny.safetensors") and len(server.asked) == 1
+    code, told, _ = run("models", "--models-dir", folder, "--json")
+    assert json.loads(told)["default"] == "tiny"
+
+
+@pytest.mark.usefixtures("tiny_row")
+def test_a_failed_download_is_one_sentence(run, server, tmp_path):
+    server.usual = answering(404)
+    code, told, err = run("models", "download", "sam_vit_b", "--models-dir", tmp_path)
+    assert code == 2 and not told and "is not at 127.0.0.1" in err.splitlines()[-1]
+    code, _, err = run("models", "download", "../../x")
+    assert code == 2 and "mobile_sam, sam_vit_b" in err
+
+
+def test_verify_tells_the_makers_files_from_others(run, models, monkeypatch):
+    torch = pytest.importorskip("torch")
+    from safetensors.torch import load_file
+
+    folder = models[1]
+    torch.save(load_file(TINY), folder / "maker.pth")
+    good = (folder / "maker.pth").read_bytes()
+    row = WEIGHTS["sam_vit_b"]._replace(size_bytes=len(good), sha256=hashlib.sha256(good).hexdigest())
+    monkeypatch.setattr("lib_inpaint.checkpoints.finding.of_size", lambda size: row if size == len(good) else None)
+    (folder / "own.safetensors").write_bytes(TINY.read_bytes())
+    code, told, _ = run("models", "verify", *models)
+    assert code == 0 and "maker.pth: right" in told and "own.safetensors: no hash known" in told
+    damaged = bytearray(good)
+    damaged[-50_000] ^= 1
+    (folder / "damaged.pth").write_bytes(damaged)
+    code, told, _ = run("models", "verify", *models, "--json")
+    right = {Path(file["file"]).stem: file["right"] for file in json.loads(told)["files"]}
+    assert code == 1 and right == {"maker": True, "damaged": False, "own": None}
 
 
 @pytest.mark.parametrize(

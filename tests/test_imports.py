@@ -26,6 +26,7 @@ LAYERS = [
     "api ui",
     "server extension",
     "commands",
+    "model_commands",
     "cli",
     "__main__",
 ]
@@ -35,6 +36,9 @@ ALLOWED = {
     "gradio": ("ui/", "host/a1111/"),
     "fastapi": ("api/", "server.py"),
     "uvicorn": ("server.py",),
+    "httpx": ("checkpoints/fetching.py",),
+    "huggingface_hub": ("checkpoints/fetching.py",),
+    "filelock": ("checkpoints/downloading.py",),
     "torch": ("checkpoints/", "segment/sam.py", "segment/sam_"),
     "segment_anything": ("segment/sam.py", "segment/sam_"),
 }
@@ -83,4 +87,5 @@ def test_a_planted_import_is_found():
 def test_nothing_heavy_is_imported_before_it_is_needed():
     code = "import sys, lib_inpaint.extension, lib_inpaint.cli; print(*sorted({m.split('.')[0] for m in sys.modules}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT.parent)
-    assert not {"torch", "segment_anything", "gradio", "transformers", "fastapi"} & set(done.stdout.split())
+    heavy = {"torch", "segment_anything", "gradio", "transformers", "fastapi", "httpx", "huggingface_hub", "filelock"}
+    assert not heavy & set(done.stdout.split())

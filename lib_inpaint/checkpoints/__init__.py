@@ -1,8 +1,22 @@
 """Files with trained weights: which there are, which lie here, and how one is opened without trusting it."""
 
 from .diffusion import DiffusionKind, diffusion_kind
+from .downloading import download, downloaded_bytes
 from .finding import Found, find
-from .loading import load_state_dict
+from .loading import load_state_dict, sha256
+from .parts import megabytes
 from .table import WEIGHTS, Weights
 
-__all__ = ["WEIGHTS", "DiffusionKind", "Found", "Weights", "diffusion_kind", "find", "load_state_dict"]
+__all__ = [
+    "WEIGHTS",
+    "DiffusionKind",
+    "Found",
+    "Weights",
+    "diffusion_kind",
+    "download",
+    "downloaded_bytes",
+    "find",
+    "load_state_dict",
+    "megabytes",
+    "sha256",
+]

@@ -12,7 +12,7 @@ from .contents import contents
 from .families import depth, family, unsupported
 from .table import OWN_WEIGHTS, SAM_DEPTHS, Weights, of_size
 
-SUFFIXES = (".safetensors", ".pth")
+SUFFIXES = (".safetensors", ".pth", ".pt")
 
 
 class Found(NamedTuple):

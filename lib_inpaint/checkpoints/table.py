@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NamedTuple
 
 APACHE = "Apache-2.0"
 PAGE = "https://github.com/facebookresearch/segment-anything#model-checkpoints"
+META = "https://dl.fbaipublicfiles.com/segment_anything/"
 HUB = "https://huggingface.co/"
 
 
 class Weights(NamedTuple):
-    """One file by its maker. `size_bytes` and `sha256` are None where we do not know them: nothing is pinned then."""
+    """One file by its maker, fetched from `url` if there is one, else from `hub_repo`.
+
+    `size_bytes` and `sha256` are None where we do not know them: nothing is pinned then.
+    """
 
     name: str
     title: str
@@ -23,30 +28,50 @@ class Weights(NamedTuple):
     """Key of segment.SEGMENTERS that reads it."""
 
     source_page: str
+    good_for: str
+    """The end of a sentence about it, for who has to choose."""
+
+    url: str | None = None
+
+    @property
+    def saved_as(self) -> str:
+        """The file's own name, by which other extensions find it too; the hub calls every file "model"."""
+        suffix = Path(self.file).suffix
+        return self.name + suffix if Path(self.file).stem == "model" else self.file
 
 
-def _meta(name: str, title: str, file: str, size_bytes: int, sha256: str) -> Weights:
-    return Weights(name, title, None, file, size_bytes, sha256, APACHE, "sam", PAGE)
+def _meta(name: str, title: str, file: str, size_bytes: int, sha256: str, good_for: str) -> Weights:
+    return Weights(name, title, None, file, size_bytes, sha256, APACHE, "sam", PAGE, good_for, META + file)
 
 
-def _hub(name: str, title: str, repo: str) -> Weights:
-    return Weights(name, title, repo, "model.safetensors", None, None, APACHE, "sam", HUB + repo)
+def _hub(name: str, title: str, repo: str, good_for: str) -> Weights:
+    return Weights(name, title, repo, "model.safetensors", None, None, APACHE, "sam", HUB + repo, good_for)
+
+
+MOBILE = "fast on old laptops"
+GOOD, BETTER, BEST = "good and quick", "better, and slower", "the most exact, needs 3 GB of memory"
 
 
 B_HASH = "ec2df62732614e57411cdcf32a23ffdf28910380d03139ee0f4fcbe91eb8c912"
 L_HASH = "3adcc4315b642a4d2101128f611684e8734c41232a17c648ed1693702a49a622"
 H_HASH = "a7bf3b02f3ebf1267aba913ff637d9a2d5c33d3173bb679e46d9f338c26f262e"
+MOBILE_HASH = "6dbb90523a35330fedd7f1d3dfc66f995213d81b29a5ca8108dbcdd4e37d6c2f"
+MOBILE_REPO = "dhkim2810/MobileSAM"
 
 _ROWS = (
-    # Known: size and sha256 of Meta's own files. The six digits in their names are the start of the md5.
-    _meta("sam_vit_b", "SAM ViT-B", "sam_vit_b_01ec64.pth", 375_042_383, B_HASH),
-    _meta("sam_vit_l", "SAM ViT-L", "sam_vit_l_0b3195.pth", 1_249_524_607, L_HASH),
-    _meta("sam_vit_h", "SAM ViT-H", "sam_vit_h_4b8939.pth", 2_564_550_879, H_HASH),
+    # Known: size and sha256 of the makers' own files. The six digits in Meta's names are the start of the md5.
+    Weights(
+        "mobile_sam", "MobileSAM", MOBILE_REPO, "mobile_sam.pt", 40_728_226, MOBILE_HASH, APACHE, "sam",
+        HUB + MOBILE_REPO, MOBILE,
+    ),
+    _meta("sam_vit_b", "SAM ViT-B", "sam_vit_b_01ec64.pth", 375_042_383, B_HASH, GOOD),
+    _meta("sam_vit_l", "SAM ViT-L", "sam_vit_l_0b3195.pth", 1_249_524_607, L_HASH, BETTER),
+    _meta("sam_vit_h", "SAM ViT-H", "sam_vit_h_4b8939.pth", 2_564_550_879, H_HASH, BEST),
     # Not known: exact sizes and hashes of the hub's copies. safetensors need no trust: no code can be in them.
-    _hub("sam_vit_b_hub", "SAM ViT-B", "facebook/sam-vit-base"),
-    _hub("sam_vit_l_hub", "SAM ViT-L", "facebook/sam-vit-large"),
-    _hub("sam_vit_h_hub", "SAM ViT-H", "facebook/sam-vit-huge"),
-)
+    _hub("sam_vit_b_hub", "SAM ViT-B", "facebook/sam-vit-base", GOOD),
+    _hub("sam_vit_l_hub", "SAM ViT-L", "facebook/sam-vit-large", BETTER),
+    _hub("sam_vit_h_hub", "SAM ViT-H", "facebook/sam-vit-huge", BEST),
+)  # fmt: skip
 
 WEIGHTS: dict[str, Weights] = {row.name: row for row in _ROWS}
 
