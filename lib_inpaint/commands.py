@@ -68,7 +68,7 @@ def everything(options: argparse.Namespace) -> Told:
     if options.out.suffix.lower() != ".json":
         raise UserError(f"Segments are written as COCO in .json; {options.out.name} is not.")
     picture = read_picture_file(options.image)
-    predictor = Models(_host(options)).predictor(options.model)
+    predictor = Models(standalone(options)).predictor(options.model)
     started = time.perf_counter()
     found = _with_progress(lambda progress: predictor.everything("picture", picture.pixels, wanted, progress))
     seconds = round(time.perf_counter() - started, 3)

@@ -93,7 +93,7 @@ class Models:
     @property
     def folder(self) -> Path:
         """Where downloads go and a person is told to put files."""
-        return self.host.models_folders[0]
+        return next(iter(self.host.models_folders), Path())
 
     def there(self) -> list[dict[str, Any]]:
         """What can be used now."""
@@ -132,7 +132,7 @@ class Models:
             "good_for": weights.good_for,
             "file": weights.file,
             "source": weights.source_page,
-            "folder": str(self.folder),
+            "folder": str(self.folder) if self.host.models_folders else "",
         }
 
     def _load(self, name: str) -> Predictor:

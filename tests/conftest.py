@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from downloads import DATA, row_of
 from drawn_pictures import blocks
 from fakes import ColourSegmenter
+from file_server import serving
 from needs import SHARED
 from webui_server import INPAINTING, PLAIN, WEBUI, write_checkpoint
 
 from lib_inpaint import extension
+from lib_inpaint.checkpoints import Weights
 from lib_inpaint.host.standalone import Standalone
 from lib_inpaint.images import png
 from lib_inpaint.masks import Refinement
@@ -100,3 +103,33 @@ def opened(workspace, picture):
     id = workspace.open(picture, "blocks.png")
     workspace.set_refinement(id, 1, Refinement())
     return id
+
+
+@pytest.fixture
+def quick(monkeypatch) -> None:
+    """No waiting between tries, and no proxy of this machine's."""
+    from lib_inpaint.checkpoints import downloading
+
+    monkeypatch.setattr(downloading, "WAITS", (0.01, 0.01, 0.01))
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture
+def server():
+    """Has what a test puts there, and behaves as badly as it is told to."""
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def row(server, quick) -> Weights:
+    """The tiny SAM as a row of the table, with size and hash."""
+    return row_of(server, DATA)
+
+
+@pytest.fixture
+def unknown(row) -> Weights:
+    """A row about which nothing is known beforehand, as of the hub's copies."""
+    return row._replace(size_bytes=None, sha256=None)

@@ -153,7 +153,7 @@ def test_a_failed_download_is_one_sentence(run, server, tmp_path):
     code, told, err = run("models", "download", "sam_vit_b", "--models-dir", tmp_path)
     assert code == 2 and not told and "is not at 127.0.0.1" in err.splitlines()[-1]
     code, _, err = run("models", "download", "../../x")
-    assert code == 2 and "mobile_sam, sam_vit_b" in err
+    assert code == 2 and "sam_vit_b, sam_vit_l" in err
 
 
 def test_verify_tells_the_makers_files_from_others(run, models, monkeypatch):

@@ -48,22 +48,15 @@ def _hub(name: str, title: str, repo: str, good_for: str) -> Weights:
     return Weights(name, title, repo, "model.safetensors", None, None, APACHE, "sam", HUB + repo, good_for)
 
 
-MOBILE = "fast on old laptops"
 GOOD, BETTER, BEST = "good and quick", "better, and slower", "the most exact, needs 3 GB of memory"
 
 
 B_HASH = "ec2df62732614e57411cdcf32a23ffdf28910380d03139ee0f4fcbe91eb8c912"
 L_HASH = "3adcc4315b642a4d2101128f611684e8734c41232a17c648ed1693702a49a622"
 H_HASH = "a7bf3b02f3ebf1267aba913ff637d9a2d5c33d3173bb679e46d9f338c26f262e"
-MOBILE_HASH = "6dbb90523a35330fedd7f1d3dfc66f995213d81b29a5ca8108dbcdd4e37d6c2f"
-MOBILE_REPO = "dhkim2810/MobileSAM"
 
 _ROWS = (
     # Known: size and sha256 of the makers' own files. The six digits in Meta's names are the start of the md5.
-    Weights(
-        "mobile_sam", "MobileSAM", MOBILE_REPO, "mobile_sam.pt", 40_728_226, MOBILE_HASH, APACHE, "sam",
-        HUB + MOBILE_REPO, MOBILE,
-    ),
     _meta("sam_vit_b", "SAM ViT-B", "sam_vit_b_01ec64.pth", 375_042_383, B_HASH, GOOD),
     _meta("sam_vit_l", "SAM ViT-L", "sam_vit_l_0b3195.pth", 1_249_524_607, L_HASH, BETTER),
     _meta("sam_vit_h", "SAM ViT-H", "sam_vit_h_4b8939.pth", 2_564_550_879, H_HASH, BEST),
