@@ -130,7 +130,7 @@ def _attended_by_torch(query: Tensor, key: Tensor, value: Tensor, most: int) -> 
 def _with_positions(query: Tensor, key: Tensor, rows: Tensor, columns: Tensor) -> tuple[Tensor, Tensor]:
     """Query and key whose product holds the relative positions: each key has a 1 where its row and its column are."""
     groups, side = rows.shape[:2]
-    one = torch.eye(side, dtype=key.dtype, device=key.device)
+    one = torch.eye(side, device=key.device).to(key.dtype)
     at = torch.cat([one.repeat_interleave(side, 1), one.repeat(1, side)])
     query = torch.cat([query, rows.flatten(1, 2), columns.flatten(1, 2)], dim=2)
     return query, torch.cat([key, at.expand(groups, -1, -1)], dim=1)
