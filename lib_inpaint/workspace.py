@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from .downloads import Downloads
 from .edits import Stack
 from .errors import UserError
 from .export import exported, save
@@ -68,6 +69,7 @@ class Workspace:
         self.host = host
         self.models = Models(host)
         self.jobs = Jobs()
+        self.downloads = Downloads(self.models, self.jobs)
         self.store = Store()
         self.studio = Studio(host, self.store)
 

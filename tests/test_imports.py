@@ -20,7 +20,7 @@ LAYERS = [
     "history",
     "store",
     "jobs tickets export removal recipe push_files",
-    "generation",
+    "generation downloads",
     "studio",
     "workspace",
     "api ui",

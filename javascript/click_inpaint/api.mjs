@@ -29,6 +29,21 @@ export class Api {
         return this.#http.json("POST", "rescan");
     }
 
+    /** What is there, what could be had and how far that has come. */
+    models() {
+        return this.#http.json("GET", "models");
+    }
+
+    /** Start to fetch weights, or go on where it stopped; answers {job}. */
+    downloadModel(name) {
+        return this.#http.json("POST", `models/${encodeURIComponent(name)}/download`);
+    }
+
+    /** That model answers from the next click on; answers the new status. */
+    useModel(name) {
+        return this.#http.json("POST", `models/${encodeURIComponent(name)}/use`);
+    }
+
     /** Send a picture and get its project. */
     open(file, progress, signal) {
         return this.#http.upload(`projects?name=${encodeURIComponent(file.name || "pasted.png")}`, file, progress, signal);
