@@ -8,6 +8,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from .errors import UserError
@@ -15,7 +16,18 @@ from .errors import UserError
 logger = logging.getLogger(__name__)
 
 MOST_KEPT = 64
-AT_ONCE = 2
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Work that waits for its own kind only."""
+
+    at_once: int
+    busy: str
+    """What a second start about the same is told."""
+
+
+FILLS = Lane(2, "This picture is still being worked on. Wait for it, or cancel that first.")
 
 
 class Cancelled(Exception):
@@ -32,20 +44,25 @@ class Job:
     def __init__(self, about: str = "") -> None:
         self.id = secrets.token_hex(8)
         self.about = about
-        """What it works on: a project's id."""
+        """What it works on: a project's id, or a name."""
         self.state = "running"
         """running, done, failed or cancelled"""
         self.fraction = 0.0
+        self.detail = ""
+        """How far it is, in words; empty where the fraction says it all."""
         self.result: Any = None
         self.error: str | None = None
         self._started = time.monotonic()
+        self._seconds_left: float | None = None
         self._cancel = threading.Event()
         self._finished = threading.Event()
 
-    def progress(self, fraction: float) -> None:
+    def progress(self, fraction: float, detail: str = "", seconds_left: float | None = None) -> None:
+        """Raises Cancelled once that was asked for. `seconds_left` is for work that knows better than a guess."""
         if self._cancel.is_set():
             raise Cancelled
         self.fraction = min(1.0, max(self.fraction, fraction))
+        self.detail, self._seconds_left = detail, seconds_left
 
     def cancel(self) -> None:
         self._cancel.set()
@@ -56,7 +73,9 @@ class Job:
 
     @property
     def seconds_left(self) -> float | None:
-        """A guess from the progress so far; None while it is too early to tell."""
+        """As the work said, else a guess from the progress so far; None while it is too early to tell."""
+        if self.state == "running" and self._seconds_left is not None:
+            return self._seconds_left
         if self.state != "running" or self.fraction < 0.03:
             return None
         return (time.monotonic() - self._started) * (1 - self.fraction) / self.fraction
@@ -86,23 +105,33 @@ class Jobs:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._at_once = threading.Semaphore(AT_ONCE)
+        self._turns: dict[Lane, threading.Semaphore] = {}
 
-    def start(self, work: Callable[[Job], Any], about: str = "") -> Job:
+    def start(self, work: Callable[[Job], Any], about: str = "", lane: Lane = FILLS) -> Job:
+        """Run it when the lane has room. UserError while another job is about the same; empty is about nothing."""
         job = Job(about)
         with self._lock:
-            if about and any(other.about == about and other.state == "running" for other in self._jobs.values()):
-                raise UserError("This picture is still being worked on. Wait for it, or cancel that first.")
+            if about and self._running(about):
+                raise UserError(lane.busy)
+            turn = self._turns.setdefault(lane, threading.Semaphore(lane.at_once))
             ended = [id for id, other in self._jobs.items() if other.state != "running"]
             for id in ended[: max(0, len(self._jobs) + 1 - MOST_KEPT)]:
                 del self._jobs[id]
             self._jobs[job.id] = job
         # A daemon, so that Ctrl+C ends the server at once.
-        threading.Thread(target=self._run, args=(job, work), name="click-inpaint job", daemon=True).start()
+        threading.Thread(target=self._run, args=(job, work, turn), name="click-inpaint job", daemon=True).start()
         return job
 
-    def _run(self, job: Job, work: Callable[[Job], Any]) -> None:
-        with self._at_once:
+    def running(self, about: str) -> Job | None:
+        """The job that works on it now."""
+        with self._lock:
+            return self._running(about)
+
+    def _running(self, about: str) -> Job | None:
+        return next((job for job in self._jobs.values() if job.about == about and job.state == "running"), None)
+
+    def _run(self, job: Job, work: Callable[[Job], Any], turn: threading.Semaphore) -> None:
+        with turn:
             job.run(work)
 
     def get(self, id: str) -> Job:

@@ -29,6 +29,8 @@ class Models:
     _broken: dict[str, str] = field(default_factory=dict)
     """Names of files that failed to load, with the reason."""
     _loaded: dict[str, Predictor] = field(default_factory=dict)
+    _asked_for: tuple[str, str] = ("", "")
+    """The model that the person asked for last, and the host's setting at that time: the newer word counts."""
 
     def __post_init__(self) -> None:
         self._idle = Idle(self.release, lambda: self.host.preferences.keep_alive)
@@ -48,8 +50,22 @@ class Models:
     def default(self) -> str:
         """The person's choice while it is there, else the fastest."""
         found = self.found()
-        wanted = self.host.preferences.model
-        return wanted if wanted in found else next(iter(found), GRABCUT)
+        setting = self.host.preferences.model
+        name, setting_then = self._asked_for
+        wanted = [name, setting] if setting_then == setting else [setting]
+        return next((each for each in wanted if each in found), next(iter(found), GRABCUT))
+
+    def use(self, name: str) -> None:
+        """That model answers from the next click on, until the person asks for another or changes the setting."""
+        if name not in self.found():
+            raise self._unknown(name)
+        self._asked_for = name, self.host.preferences.model
+
+    def arrived(self, path: Path) -> None:
+        """A file that the person asked for is there now: the next click uses it, if it can be used."""
+        self.rescan()
+        for name in [name for name, found in self.found().items() if found.path == path.resolve()]:
+            self.use(name)
 
     @property
     def is_rough(self) -> bool:
@@ -141,13 +157,15 @@ class Models:
             return Predictor(load("grabcut"), most)
         found = self.found().get(name)
         if found is None:
-            names = ", ".join([*self.found(), GRABCUT])
-            raise UserError(f"There is no model called {name}. There are: {names}.")
+            raise self._unknown(name)
         return Predictor(load("sam", found.path, self.host.device), most, files)
 
     def _embedding_files(self) -> EmbeddingFiles | None:
         folder, most = self.host.cache_folder, self.host.preferences.most_kept_mb
         return EmbeddingFiles(folder / "embeddings", most * 1_000_000) if folder and most else None
+
+    def _unknown(self, name: str) -> UserError:
+        return UserError(f"There is no model called {name}. There are: {', '.join([*self.found(), GRABCUT])}.")
 
 
 def known(name: str) -> Weights:

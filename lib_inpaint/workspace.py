@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .ahead import Ahead
+from .downloads import Downloads
 from .edits import Stack
 from .errors import UserError
 from .export import exported, save
@@ -70,6 +71,7 @@ class Workspace:
         self.models = Models(host)
         self.jobs = Jobs()
         self.ahead = Ahead()
+        self.downloads = Downloads(self.models, self.jobs)
         self.store = Store()
         self.studio = Studio(host, self.store)
         self.segments = Segments(self.store, self.models, self.jobs)

@@ -20,7 +20,7 @@ LAYERS = [
     "history",
     "store",
     "ahead jobs tickets export removal recipe push_files",
-    "generation",
+    "generation downloads",
     "studio segments",
     "workspace",
     "api ui",

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from lib_inpaint.errors import UserError
-from lib_inpaint.jobs import Jobs, Unknown
+from lib_inpaint.jobs import Jobs, Lane, Unknown
 
 
 def ended(job):
@@ -62,3 +62,31 @@ def test_an_expected_failure_is_its_sentence_and_a_bug_is_logged(caplog):
 def test_an_unknown_job_is_a_sentence():
     with pytest.raises(Unknown, match="not known"):
         Jobs().get("x")
+
+
+def test_lanes_do_not_wait_for_each_other_and_each_refuses_the_same_twice():
+    jobs, narrow = Jobs(), Lane(1, "That is being fetched already.")
+    go_on = threading.Event()
+    first = jobs.start(lambda job: go_on.wait(10), "a", narrow)
+    waiting = jobs.start(lambda job: "late", "b", narrow)
+    assert ended(jobs.start(lambda job: "now", "c")).result == "now"
+    assert waiting.state == "running" and jobs.running("a") is first and jobs.running("c") is None
+    with pytest.raises(UserError, match="fetched already"):
+        jobs.start(lambda job: None, "a", narrow)
+    go_on.set()
+    assert ended(waiting).result == "late"
+
+
+def test_work_that_knows_the_time_left_says_it_in_its_own_words():
+    told, go_on = threading.Event(), threading.Event()
+
+    def work(job):
+        job.progress(0.9, "9 of 10 MB", seconds_left=3)
+        told.set()
+        assert go_on.wait(10)
+
+    job = Jobs().start(work)
+    assert told.wait(10)
+    assert (job.detail, job.seconds_left) == ("9 of 10 MB", 3)
+    go_on.set()
+    assert ended(job).seconds_left is None

@@ -8,6 +8,7 @@ from drawn_pictures import blocks
 
 from lib_inpaint.errors import UserError
 from lib_inpaint.geometry import Box
+from lib_inpaint.host.preferences import Preferences
 from lib_inpaint.host.standalone import Standalone
 from lib_inpaint.images import png
 from lib_inpaint.models import Models
@@ -15,6 +16,12 @@ from lib_inpaint.segment import VisualPrompt
 from lib_inpaint.workspace import Workspace
 
 TINY = Path(__file__).parent / "tiny_sam" / "tiny_sam.safetensors"
+
+
+class SettableHost(Standalone):
+    """Whose settings the person changes while it runs."""
+
+    __setattr__ = object.__setattr__
 
 
 @pytest.fixture
@@ -41,6 +48,32 @@ def test_weights_are_found_on_a_second_look_and_then_answer(models, folder):
     models.rescan()
     assert models.default == "mine" and models.advice() is None
     assert models.predictor().name.endswith("on cpu") and models.predictor() is models.predictor("mine")
+
+
+def test_the_newer_word_decides_who_answers(folder):
+    for name in ("a", "b", "c"):
+        shutil.copy(TINY, folder / f"{name}.safetensors")
+    host = SettableHost((folder,), device="cpu")
+    models = Models(host)
+    host.preferences = Preferences(model="b")
+    assert models.default == "b"
+    models.use("c")
+    assert models.default == "c" and [each["name"] for each in models.there() if each["in_use"]] == ["c"]
+    host.preferences = Preferences(model="a")
+    assert models.default == "a"
+    models.use("c")
+    (folder / "c.safetensors").unlink()
+    assert models.default == "a"
+    with pytest.raises(UserError, match="no model called c"):
+        models.use("c")
+
+
+def test_a_file_that_was_asked_for_answers_next(models, folder):
+    shutil.copy(TINY, folder / "a.safetensors")
+    shutil.copy(TINY, folder / "z.safetensors")
+    assert models.default == "a"
+    models.arrived(folder / "z.safetensors")
+    assert models.default == "z"
 
 
 def test_the_hub_s_files_are_told_apart_by_their_folders(models, folder):

@@ -29,6 +29,21 @@ export class Api {
         return this.#http.json("POST", "rescan");
     }
 
+    /** What is there, what could be had and how far that has come. */
+    models() {
+        return this.#http.json("GET", "models");
+    }
+
+    /** Start to fetch weights, or go on where it stopped; answers {job}. */
+    downloadModel(name) {
+        return this.#http.json("POST", `models/${encodeURIComponent(name)}/download`);
+    }
+
+    /** That model answers from the next click on; answers the new status. */
+    useModel(name) {
+        return this.#http.json("POST", `models/${encodeURIComponent(name)}/use`);
+    }
+
     /** Send a picture and get its project; `insteadOf` is the id of the one that is left for it, if any. */
     open(file, insteadOf, progress, signal) {
         const asked = new URLSearchParams({ name: file.name || "pasted.png", instead_of: insteadOf ?? "" });

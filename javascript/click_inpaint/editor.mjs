@@ -8,6 +8,7 @@ import { Commands } from "./commands.mjs";
 import { Compare } from "./compare.mjs";
 import { Crosshair } from "./crosshair.mjs";
 import { Display } from "./display.mjs";
+import { Downloads } from "./downloads.mjs";
 import { Empty } from "./empty.mjs";
 import { Exporter } from "./exporter.mjs";
 import { Foot } from "./foot.mjs";
@@ -25,6 +26,7 @@ import { layOut } from "./layout.mjs";
 import { Masks } from "./masks.mjs";
 import { Messages } from "./messages.mjs";
 import { Model } from "./model.mjs";
+import { ModelManager } from "./model_manager.mjs";
 import { Opening } from "./opening.mjs";
 import { PaintSettings } from "./paint_settings.mjs";
 import { Painting } from "./painting.mjs";
@@ -74,13 +76,13 @@ export class Editor {
 
     /** Ask the server what it has and open again what was open. */
     async start() {
-        const { api, model, opening, messages, root } = this.#parts;
+        const { api, model, opening, messages, root, downloads } = this.#parts;
         try {
             const status = await api.status();
             model.update({ status, engine: session.engine, hovers: session.hovers });
             if (root.dataset.version && root.dataset.version !== status.version) messages.say(UPDATED);
             for (const problem of status.problems ?? []) messages.say(problem);
-            await opening.restore();
+            await Promise.all([opening.restore(), downloads.refresh()]);
         } catch (error) {
             messages.fail(error);
         }
@@ -95,6 +97,7 @@ export class Editor {
         const tools = new Tools(model, stage, display.marks, selecting, painting);
         const pointer = new Pointer(stage, tools);
         const bridge = new HostBridge();
+        const downloads = new Downloads(core);
         display.overlay.strokes = () => painting.strokes();
         new Tuning(core);
         return {
@@ -107,6 +110,8 @@ export class Editor {
             layers: new Layers(core, () => display.painter.current, () => this.#parts.commands.run("next")),
             exporter: new Exporter(core),
             keySheet: new KeySheet(),
+            downloads,
+            manager: new ModelManager({ ...core, downloads }),
             crosshair: new Crosshair({ ...core, selecting }),
         };
     }
@@ -114,10 +119,11 @@ export class Editor {
     /** What is seen, and where. */
     #build() {
         const { root, model, display, commands, messages, selecting, removing, opening, layers, exporter, keySheet, pointer } = this.#parts;
-        const { adjust, hostActions } = this.#parts;
+        const { adjust, hostActions, manager } = this.#parts;
         const { stage } = display;
         const run = (...command) => commands.run(...command);
-        const getSam = new GetSam(this.#parts);
+        const models = () => manager.open();
+        const getSam = new GetSam({ model, open: models });
         const settings = new PaintSettings(model, { adjust: () => adjust.toggle(), reuse: () => hostActions.reuse() });
         const remove = new Remove(model, removing, settings.element);
         const empty = new Empty(model, { choose: () => opening.choose() });
@@ -135,10 +141,10 @@ export class Editor {
             toolbar: new Toolbar(model, run, exporter.element).element,
             toolbox: new Toolbox(model, run).element,
             stage: stage.element,
-            status: new Status(model, { run, getSam: getSam.element }).element,
+            status: new Status(model, { run, models, getSam: getSam.element }).element,
             sections: [layers.element, new Refine(this.#parts).element, remove.element],
             foot: new Foot(model, remove.button, { save: (kind) => exporter.save(kind), send: (action) => hostActions.send(action) }).element,
-            more: [keySheet.element],
+            more: [keySheet.element, manager.element],
         });
         new HostGallery(opening, messages);
         new Keyboard(root, { run, prefersStage: () => pointer.isOver });

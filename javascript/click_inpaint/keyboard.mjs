@@ -22,9 +22,10 @@ export class Keyboard {
         document.body.addEventListener("keydown", (event) => this.#shieldHost(event));
     }
 
-    /** Ours: focus inside, focus nowhere, or the cursor over us while nothing is typed elsewhere. */
+    /** Ours: focus inside, focus nowhere, or the cursor over us while nothing is typed elsewhere; not while a dialog is open. */
     #isOurs(target) {
-        if (this.#root.offsetParent === null || isTyping(target) || target.closest?.("dialog")) return false;
+        if (this.#root.offsetParent === null || isTyping(target)) return false;
+        if (target.closest?.("dialog") || this.#root.querySelector("dialog[open]")) return false;
         return this.#root.contains(target) || target === document.body || target === document.documentElement || this.#root.matches(":hover");
     }
 

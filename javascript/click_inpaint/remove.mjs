@@ -111,7 +111,7 @@ export class Remove {
 }
 
 /** "continues textures" -> "Continues textures." */
-function sentence(text) {
+export function sentence(text) {
     const trimmed = (text ?? "").trim();
     if (!trimmed) return "";
     return trimmed[0].toUpperCase() + trimmed.slice(1) + (/[.!?]$/.test(trimmed) ? "" : ".");

@@ -21,14 +21,16 @@ export class Status {
     #hints = element("span", { class: "ci-hints", "aria-hidden": "true" });
     #tool = null;
 
-    /** @param {{run: (command: string) => void, getSam: HTMLElement}} options */
-    constructor(model, { run, getSam }) {
+    /** @param {{run: (command: string) => void, models: () => void, getSam: HTMLElement}} options */
+    constructor(model, { run, models, getSam }) {
         this.#model = model;
         const button = (look, title, command) => element("button", { class: look, type: "button", title, click: () => run(command) });
         this.#zoom = button("ci-zoom ci-figures", "Zoom: click for 100 % (Z)", "actual-size");
         const fit = button("ci-icon-button", "Whole picture (0)", "fit");
         fit.append(icon("fit"));
-        const engine = element("span", { class: "ci-engine" }, this.#dot, this.#segmenter);
+        const engine = element("button", {
+            class: "ci-engine", type: "button", title: "Models: what answers clicks", "aria-haspopup": "dialog", click: models,
+        }, this.#dot, this.#segmenter);
         const zooms = element("span", { class: "ci-zooms" }, fit, this.#zoom);
         const space = element("span", { class: "ci-space" });
         this.element = element("div", { class: "ci-status" }, engine, getSam, this.#name, this.#size, zooms, space, this.#hints);

@@ -85,6 +85,7 @@ def job_reply(job: Job, project: dict[str, Any] | None) -> dict[str, Any]:
     return {
         "state": job.state,
         "progress": job.fraction,
+        "detail": job.detail,
         "seconds_left": job.seconds_left,
         "error": job.error,
         "project": project,

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse
 
 from .. import __version__, export
 from ..geometry import Point
+from ..history import History
 from ..images import alpha_png, labels_png, mask_png, proxy, proxy_mask, safe_name, thumbnail
 from ..tickets import Tickets
 from ..workspace import PROXY, Workspace, previewed
@@ -49,6 +50,9 @@ PREFIX = "/click_inpaint"
 ROUTES = [
     ("GET", "/status", "status"),
     ("POST", "/rescan", "rescan"),
+    ("GET", "/models", "models"),
+    ("POST", "/models/{name}/download", "download_model"),
+    ("POST", "/models/{name}/use", "use_model"),
     ("POST", "/projects", "open"),
     ("GET", "/projects/{id}", "project"),
     ("GET", "/projects/{id}/picture", "picture"),
@@ -116,6 +120,16 @@ class Api:
 
     def rescan(self) -> dict[str, Any]:
         self.workspace.models.rescan()
+        return self.status()
+
+    def models(self) -> dict[str, Any]:
+        return self.workspace.downloads.overview()
+
+    def download_model(self, name: str) -> Response:
+        return JSONResponse({"job": self.workspace.downloads.start(name).id}, 202)
+
+    def use_model(self, name: str) -> dict[str, Any]:
+        self.workspace.models.use(name)
         return self.status()
 
     def open(self, name: str = "picture", instead_of: str = "", data: bytes = Depends(uploaded)) -> dict[str, Any]:
@@ -230,7 +244,8 @@ class Api:
 
     def job(self, id: str) -> dict[str, Any]:
         job = self.workspace.jobs.get(id)
-        return job_reply(job, self.project(job.about) if job.state == "done" else None)
+        has_project = job.state == "done" and isinstance(job.result, History)
+        return job_reply(job, self.project(job.about) if has_project else None)
 
     def cancel(self, id: str) -> dict[str, Any]:
         job = self.workspace.jobs.get(id)

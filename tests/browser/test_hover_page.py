@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from complaints import Complaints
 from editor_page import EditorPage
-from test_sam_page import WEIGHTS
+from test_sam_page import WEIGHTS_FILE
 from tiny_sam import scenes
 
 from lib_inpaint.images import png
@@ -20,7 +20,7 @@ TOGGLE = "Preview under the cursor"
 def editor(browser, models, address_to_fill, tmp_path) -> EditorPage:
     """The tiny SAM's scene, opened with the weights there."""
     pytest.importorskip("segment_anything")
-    shutil.copy(WEIGHTS, models / "tiny.safetensors")
+    shutil.copy(WEIGHTS_FILE, models / "tiny.safetensors")
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.complaints = Complaints()

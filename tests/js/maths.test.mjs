@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileName } from "../../javascript/click_inpaint/exporter.mjs";
-import { megabytes } from "../../javascript/click_inpaint/getsam.mjs";
 import { dropPosition, layerAt, stepPosition } from "../../javascript/click_inpaint/order.mjs";
 import { timeLeft } from "../../javascript/click_inpaint/remove.mjs";
 import { Scale, share, STEPS } from "../../javascript/click_inpaint/scales.mjs";
@@ -119,5 +118,4 @@ test("a saved file has the server's name, with its accents", () => {
 
 test("times and sizes are said as people say them", () => {
     assert.deepEqual([null, 0.2, 4.4, 200].map(timeLeft), ["", "", "4 s left", "3 min left"]);
-    assert.deepEqual([375042383, 2564550879].map(megabytes), ["375 MB", "2.6 GB"]);
 });

@@ -1,0 +1,34 @@
+/** What the model manager says, in words. Pure. */
+
+import { timeLeft } from "./remove.mjs";
+
+/**
+ * A download that runs (`error` is null) or failed.
+ * @typedef {{progress: number, detail: string, secondsLeft: number|null, stopping: boolean, error: string|null}} Download
+ */
+
+/** "375 MB". @param {number} bytes */
+export function megabytes(bytes) {
+    return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
+/** What the button of an offer does next. @param {{partial: number}} offer @param {Download|undefined} download */
+export function nextStep(offer, download) {
+    if (download && !download.error) return download.stopping ? "Stopping" : "Cancel";
+    if (download?.error) return "Retry";
+    return offer.partial ? "Resume" : "Download";
+}
+
+/** "123 of 375 MB, 8.1 MB/s · 20 s left" while it runs; what lies there in part while it does not. */
+export function howFar(offer, download) {
+    if (download && !download.error) return [download.detail || "Connecting…", timeLeft(download.secondsLeft)].filter(Boolean).join(" · ");
+    return offer.partial ? `${megabytes(offer.partial)} are there already` : "";
+}
+
+/** "Getting SAM ViT-B, 45 %", for whoever has closed the manager; empty while nothing comes. */
+export function inTheBackground(offers, downloads) {
+    const [offer, ...others] = offers.filter(({ name }) => downloads[name] && !downloads[name].error);
+    if (!offer) return "";
+    const percent = `${Math.floor(downloads[offer.name].progress * 100)} %`;
+    return others.length ? `Getting ${others.length + 1} models` : `Getting ${offer.title}, ${percent}`;
+}
