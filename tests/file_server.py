@@ -51,6 +51,8 @@ class Request(BaseHTTPRequestHandler):
 
     def head(self, status: int, length: int | None, **headers: str) -> None:
         self.send_response(status)
+        # Said, since it is done: a client that asks on the same connection would find it gone, or not, by chance.
+        self.send_header("Connection", "close")
         if length is not None:
             self.send_header("Content-Length", str(length))
         for name, value in headers.items():
