@@ -24,7 +24,7 @@ from .click import picture
 from .drawn_logits import SIDE, Drawn, Scene
 from .memory import peak_mb
 from .sam_models import RANDOM, ours, stock, stock_predictor, where
-from .timing import Row, cpu_ms
+from .timing import Row, cpu_ms, cpu_once_ms
 
 AT_ONCE = 8
 """Points a call of the stock generator here; 64 by default, which only costs more."""
@@ -102,10 +102,12 @@ class Drawing:
         """Milliseconds for all points, the masks if all were looked at, and how it was measured."""
         generator = DrawnGenerator(self)
         if self.size == LARGE:
-            calls = [_once(lambda start=start: generator.batch(start * AT_ONCE)) for start in range(10, 10 + CALLS)]
+            calls = [
+                cpu_once_ms(lambda start=start: generator.batch(start * AT_ONCE)) for start in range(10, 10 + CALLS)
+            ]
             return statistics.median(calls) * POINTS / AT_ONCE, None, f"stock scaled from {CALLS} calls of {AT_ONCE}"
         records: list[Any] = []
-        taken = _once(lambda: records.extend(generator.generate_all()))
+        taken = cpu_once_ms(lambda: records.extend(generator.generate_all()))
         return taken, [record["segmentation"] for record in records], "all calls of the stock generator"
 
     def memory(self) -> Row:
@@ -202,14 +204,6 @@ def _stock_decoder_ms(embedding: Embedding) -> float:
 
     with torch.inference_mode():
         return cpu_ms(call, rounds=CALLS)[0] * POINTS / AT_ONCE
-
-
-def _once(call: Any) -> float:
-    import time
-
-    started = time.process_time()
-    call()
-    return 1000 * (time.process_time() - started)
 
 
 def _compared(found: list[Segment], expected: list[np.ndarray] | None) -> str:

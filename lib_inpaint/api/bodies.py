@@ -106,9 +106,9 @@ class TuningBody(BaseModel, extra="forbid"):
 
 
 class EverythingBody(BaseModel, extra="forbid"):
-    points_a_side: int = 32
-    least_score: float = 0.88
-    least_stability: float = 0.95
+    points_a_side: int = Everything.points_a_side
+    least_score: float = Everything.least_score
+    least_stability: float = Everything.least_stability
 
     def value(self) -> Everything:
         return Everything(self.points_a_side, self.least_score, self.least_stability)

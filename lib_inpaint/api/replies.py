@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import Response
+from fastapi.responses import JSONResponse
 
 from ..edits import Edit, Stack
 from ..export import File
@@ -79,6 +80,11 @@ def segments_reply(segments: list[Segment]) -> dict[str, Any]:
             for number, each in enumerate(segments, start=1)
         ]
     }
+
+
+def started_reply(job: Job) -> Response:
+    """Its id, to ask after it by."""
+    return JSONResponse({"job": job.id}, 202)
 
 
 def job_reply(job: Job, project: dict[str, Any] | None) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import JSONResponse
 
 from .. import __version__, export
 from ..geometry import Point
@@ -42,6 +41,7 @@ from .replies import (
     prediction_reply,
     project_reply,
     segments_reply,
+    started_reply,
     tuning_reply,
 )
 
@@ -126,7 +126,7 @@ class Api:
         return self.workspace.downloads.overview()
 
     def download_model(self, name: str) -> Response:
-        return JSONResponse({"job": self.workspace.downloads.start(name).id}, 202)
+        return started_reply(self.workspace.downloads.start(name))
 
     def use_model(self, name: str) -> dict[str, Any]:
         self.workspace.models.use(name)
@@ -195,12 +195,11 @@ class Api:
     def redo(self, id: str, body: WriteBody) -> Any:
         return project_reply(id, self.workspace.redo(id, body.revision))
 
-    def inpaint(self, id: str, body: InpaintBody) -> Any:
-        job = self.workspace.inpaint(id, body.revision, body.engine, body.again)
-        return JSONResponse({"job": job.id}, 202)
+    def inpaint(self, id: str, body: InpaintBody) -> Response:
+        return started_reply(self.workspace.inpaint(id, body.revision, body.engine, body.again))
 
-    def find_segments(self, id: str, body: EverythingBody) -> Any:
-        return JSONResponse({"job": self.workspace.segments.find(id, body.value()).id}, 202)
+    def find_segments(self, id: str, body: EverythingBody) -> Response:
+        return started_reply(self.workspace.segments.find(id, body.value()))
 
     def segments(self, id: str) -> dict[str, Any]:
         return segments_reply(self.workspace.segments.found(id))

@@ -8,7 +8,7 @@ time, to see how stable it is. Filtering before or after suppression is the same
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from ..errors import UserError
-from ..geometry import Mask, Point, Size
+from ..geometry import Point, Size
 from ..masks import PackedMask, bounds
 
 MOST_POINTS_A_SIDE = 128
@@ -135,10 +135,10 @@ def distinct(
     kept: list[Corners] = []
     for number, answer in enumerate(sorted(answers, key=lambda answer: answer.score, reverse=True)):
         progress(number / len(answers))
-        box = _corners(_enlarged(answer.logits, view)) if view.skips_cells else _box(answer.logits, view)
-        if _overlap(box, kept) > wanted.most_overlap:
+        part = _enlarged(answer.logits, view) if view.skips_cells else None
+        if _overlap(_corners(part) if part else _box(answer.logits, view), kept) > wanted.most_overlap:
             continue
-        part = _enlarged(answer.logits, view)
+        part = part or _enlarged(answer.logits, view)
         stability = _stability(part.logits)
         if stability >= wanted.least_stability:
             mask = PackedMask.of_part(part.logits > 0, part.x, part.y, view.size)
@@ -248,9 +248,3 @@ def labels(segments: list[Segment], size: Size) -> np.ndarray:
             mask = cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST)
         seen[mask.view(bool)] = number
     return seen
-
-
-def mask_at(segments: list[Segment], numbers: Iterable[int]) -> Mask:
-    """All of these together; numbers as in `labels`."""
-    chosen = [segments[number - 1].mask.unpack() for number in numbers]
-    return np.logical_or.reduce(chosen)

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import PIL.Image
+from tiny_sam import scenes
+
+from lib_inpaint.images import png
 
 MARGIN, FIT_UP_TO = 20, 8
 """How view.mjs fits a picture; written again here so that a mistake there is seen."""
@@ -70,6 +73,18 @@ class EditorPage:
         with self.page.expect_download() as download:
             self.page.get_by_role("menuitem", name=name).first.click()
         return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+def open_scene(page, address: str, folder: Path) -> EditorPage:
+    """The tiny SAM's scene in a new page of that server; `scene` has its true masks."""
+    page.goto(address)
+    page.wait_for_selector("#click_inpaint button")
+    editor = EditorPage(page)
+    editor.scene = scenes.clear_scene(7, 320, 240)
+    photo = folder / "scene.png"
+    photo.write_bytes(png(editor.scene.image))
+    editor.open(photo)
+    return editor
 
 
 def pixels(data: bytes) -> np.ndarray:

@@ -97,7 +97,8 @@ def test_a_plain_checkpoint_is_allowed_and_says_what_that_means(selected):
     assert selected.generation()["denoising_strength"] < 1
 
 
-def test_a_picture_from_txt2img_comes_with_its_prompt(host):
+def barn_from_txt2img(host):
+    """The host paints a red barn, and its button brings it to our tab; the project."""
     page = host.page
     host.show("tab_txt2img")
     page.locator("#txt2img_prompt textarea").fill("a red barn")
@@ -105,7 +106,11 @@ def test_a_picture_from_txt2img_comes_with_its_prompt(host):
     page.wait_for_selector("#txt2img_gallery img", state="attached")
     page.locator("#click_inpaint_from_txt2img").click()
     page.wait_for_function("sessionStorage['click_inpaint.project']")
-    project = host.editor.until("project.infotext")
+    return host.editor.until("project.infotext")
+
+
+def test_a_picture_from_txt2img_comes_with_its_prompt(host):
+    page, project = host.page, barn_from_txt2img(host)
     assert project["infotext"].startswith("a red barn") and project["size"] == [256, 192]
     host.editor.drag((60, 40), (180, 150))
     host.editor.until("project.mask_area > 100")
@@ -120,13 +125,7 @@ def test_a_picture_from_txt2img_comes_with_its_prompt(host):
 
 def test_the_next_picture_does_not_inherit_what_was_reused(host, coffee):
     page = host.page
-    host.show("tab_txt2img")
-    page.locator("#txt2img_prompt textarea").fill("a red barn")
-    page.locator("#txt2img_generate").click()
-    page.wait_for_selector("#txt2img_gallery img", state="attached")
-    page.locator("#click_inpaint_from_txt2img").click()
-    page.wait_for_function("sessionStorage['click_inpaint.project']")
-    host.editor.until("project.infotext")
+    barn_from_txt2img(host)
     page.get_by_role("button", name="Reuse the original prompt").click()
     page.wait_for_function("document.querySelector('#click_inpaint_negative_prompt textarea').value === 'blur'")
     assert page.locator(".ci-toast").count() == 1

@@ -5,11 +5,9 @@ import shutil
 import numpy as np
 import pytest
 from complaints import Complaints
-from editor_page import EditorPage
+from editor_page import EditorPage, open_scene
 from test_sam_page import WEIGHTS_FILE
 from tiny_sam import scenes
-
-from lib_inpaint.images import png
 
 LIT = ".ci-stage.ci-hovering"
 DARK = ".ci-stage:not(.ci-hovering)"
@@ -25,14 +23,7 @@ def editor(browser, models, address_to_fill, tmp_path) -> EditorPage:
     page = context.new_page()
     page.complaints = Complaints()
     page.complaints.watch(page)
-    page.goto(address_to_fill)
-    page.wait_for_selector("#click_inpaint button")
-    editor = EditorPage(page)
-    editor.scene = scenes.clear_scene(7, 320, 240)
-    photo = tmp_path / "scene.png"
-    photo.write_bytes(png(editor.scene.image))
-    editor.open(photo)
-    yield editor
+    yield open_scene(page, address_to_fill, tmp_path)
     context.close()
     assert not page.complaints
 

@@ -6,12 +6,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from editor_page import EditorPage
+from editor_page import EditorPage, open_scene
 from file_server import FileServer, answering, serving
 from tiny_sam import scenes
 
 from lib_inpaint.checkpoints import WEIGHTS, downloading
-from lib_inpaint.images import png
 
 WEIGHTS_FILE = Path(__file__).parents[1] / "tiny_sam" / "tiny_sam.safetensors"
 
@@ -21,14 +20,7 @@ def editor(browser, address_to_fill, tmp_path) -> EditorPage:
     pytest.importorskip("segment_anything")
     context = browser.new_context(viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    page.goto(address_to_fill)
-    page.wait_for_selector("#click_inpaint button")
-    editor = EditorPage(page)
-    editor.scene = scenes.clear_scene(7, 320, 240)
-    photo = tmp_path / "scene.png"
-    photo.write_bytes(png(editor.scene.image))
-    editor.open(photo)
-    yield editor
+    yield open_scene(page, address_to_fill, tmp_path)
     context.close()
 
 
