@@ -53,6 +53,7 @@ WEIGHTS: dict[str, Weights] = {row.name: row for row in _ROWS}
 SAM_DEPTHS = {12: "SAM ViT-B", 24: "SAM ViT-L", 32: "SAM ViT-H"}
 """Number of encoder blocks -> what people call it."""
 
+MOBILE_SAM = "MobileSAM"
 OWN_WEIGHTS = "SAM (own weights)"
 
 
