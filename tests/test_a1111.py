@@ -1,13 +1,18 @@
 """The WebUI as a host: what reaches its pipeline, and that everything of it is as it was afterwards."""
 
+import shutil
+from pathlib import Path
+
 import numpy as np
 import PIL.Image
 import pytest
 from webui_server import INPAINTING, PLAIN
 
 from lib_inpaint.errors import UserError
+from lib_inpaint.models import Models
 from lib_inpaint.settings import InpaintSettings, SamplingSettings
 
+TINY = Path(__file__).parent / "tiny_sam" / "tiny_sam.safetensors"
 IMAGE = np.full((96, 128, 3), 120, np.uint8)
 MASK = np.zeros((96, 128), bool)
 MASK[30:60, 40:90] = True
@@ -245,3 +250,15 @@ def test_weights_are_looked_for_in_the_hosts_folder_and_the_older_extensions(hos
     first, second, third = host.models_folders
     assert first == tmp_path / "models" / "sam"
     assert "sd-webui-segment-anything" in str(second) and "sd-webui-inpaint-anything" in str(third)
+
+
+def test_weights_in_each_of_them_are_found_by_what_is_in_them(host):
+    for number, folder in enumerate(host.models_folders):
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(TINY, folder / f"called {number}.safetensors")
+        (folder / "sam_vit_b_01ec64.pth").write_bytes(b"<html>not found</html>")
+        (folder / "scores.txt").write_text("sam")
+    models = Models(host)
+    assert set(models.found()) == {"called 0", "called 1", "called 2"}
+    assert len(models.problems()) == 3 and all("web page" in problem for problem in models.problems())
+    assert models.advice() is None

@@ -77,7 +77,7 @@ def test_the_manager_shows_what_is_there_and_what_could_be_had(client, tmp_path)
     shown = client.get("models").json()
     assert [(each["name"], each["in_use"]) for each in shown["there"]] == [("grabcut", True)]
     names = [each["name"] for each in shown["could_be_had"]]
-    assert names == ["sam_vit_b", "sam_vit_l", "sam_vit_h"]
+    assert names == ["sam_vit_b", "sam_vit_l", "sam_vit_h", "mobile_sam"]
     needed = ("title", "bytes", "licence", "good_for", "source")
     assert all(each[key] for each in shown["could_be_had"] for key in needed)
     assert all(each["partial"] == 0 and each["job"] is None for each in shown["could_be_had"])

@@ -20,7 +20,11 @@ _FAMILIES = {
 }
 """Names that only this family has, all of them; the first that fits wins."""
 
-_OTHERS = {"sam-hq": "SAM-HQ", "mobile-sam": "MobileSAM", "sam2": "SAM 2"}
+_SUPPORTED = ("sam", "sam-hub", "mobile-sam")
+_OTHERS = {"sam-hq": "SAM-HQ", "sam2": "SAM 2"}
+_CLASSIFIER = ("image_encoder.norm_head.", "image_encoder.head.")
+"""A rest of TinyViT's training that lies in MobileSAM's file and is never used."""
+
 _BLOCK = re.compile(r"(?:module\.)?(?:image_encoder\.blocks|vision_encoder\.layers)\.(\d+)\.attn\.qkv\.weight")
 
 _MLP = r"(output_hypernetworks_mlps\.\d+|iou_prediction_head)"
@@ -63,19 +67,21 @@ def depth(names: Iterable[str]) -> int:
 
 
 def unsupported(title: str) -> str:
-    """Why a family other than SAM's two cannot be used, as the end of a sentence; empty for those two."""
-    if title in ("sam", "sam-hub"):
+    """Why a family cannot be used, as the end of a sentence; empty for those that can."""
+    if title in _SUPPORTED:
         return ""
     kind = f"of {_OTHERS[title]}, which is not supported" if title else "of another network"
-    return f"holds weights {kind}. Get SAM's: ViT-B, ViT-L or ViT-H"
+    return f"holds weights {kind}. Get SAM's (ViT-B, ViT-L or ViT-H) or MobileSAM's"
 
 
 def in_metas_names(state: dict[str, Tensor], file_name: str) -> dict[str, Tensor]:
-    """The state dict of a SAM in segment_anything's names, wherever it came from; UserError if it is not a SAM's."""
+    """A SAM's state dict in segment_anything's and TinyViT's names, wherever it came from; UserError if it is none."""
     title = family(state)
     if unsupported(title):
         raise UserError(f"{file_name} {unsupported(title)}.")
-    return {_to_meta(name): tensor for name, tensor in state.items()} if title == "sam-hub" else state
+    if title == "sam-hub":
+        return {_to_meta(name): tensor for name, tensor in state.items()}
+    return {name: tensor for name, tensor in state.items() if not name.startswith(_CLASSIFIER)}
 
 
 def _to_meta(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ..errors import UserError
 from .contents import contents
 from .families import depth, family, unsupported
-from .table import OWN_WEIGHTS, SAM_DEPTHS, Weights, of_size
+from .table import MOBILE_SAM, OWN_WEIGHTS, SAM_DEPTHS, Weights, of_size
 
 SUFFIXES = (".safetensors", ".pth", ".pt")
 
@@ -66,7 +66,7 @@ def _look(path: Path) -> Found | None:
     kind = family(inside.names)
     if not kind:
         return None
-    title = SAM_DEPTHS.get(depth(inside.names), OWN_WEIGHTS)
+    title = MOBILE_SAM if kind == "mobile-sam" else SAM_DEPTHS.get(depth(inside.names), OWN_WEIGHTS)
     weights = None if inside.is_safetensors else of_size(path.stat().st_size)
     return Found(path, weights, kind, title, _problem(path, kind, inside.suspects))
 

@@ -44,15 +44,23 @@ def _meta(name: str, title: str, file: str, size_bytes: int, sha256: str, good_f
     return Weights(name, title, None, file, size_bytes, sha256, APACHE, "sam", PAGE, good_for, META + file)
 
 
+def _mobile(name: str, title: str, file: str, size_bytes: int, sha256: str, good_for: str) -> Weights:
+    repo = "dhkim2810/MobileSAM"
+    return Weights(name, title, repo, file, size_bytes, sha256, APACHE, "sam", HUB + repo, good_for)
+
+
 def _hub(name: str, title: str, repo: str, good_for: str) -> Weights:
     return Weights(name, title, repo, "model.safetensors", None, None, APACHE, "sam", HUB + repo, good_for)
 
+
+MOBILE_SAM = "MobileSAM"
 
 GOOD, BETTER, BEST = "good and quick", "better, and slower", "the most exact, needs 3 GB of memory"
 
 
 B_HASH = "ec2df62732614e57411cdcf32a23ffdf28910380d03139ee0f4fcbe91eb8c912"
 L_HASH = "3adcc4315b642a4d2101128f611684e8734c41232a17c648ed1693702a49a622"
+MOBILE_HASH = "6dbb90523a35330fedd7f1d3dfc66f995213d81b29a5ca8108dbcdd4e37d6c2f"
 H_HASH = "a7bf3b02f3ebf1267aba913ff637d9a2d5c33d3173bb679e46d9f338c26f262e"
 
 _ROWS = (
@@ -60,6 +68,7 @@ _ROWS = (
     _meta("sam_vit_b", "SAM ViT-B", "sam_vit_b_01ec64.pth", 375_042_383, B_HASH, GOOD),
     _meta("sam_vit_l", "SAM ViT-L", "sam_vit_l_0b3195.pth", 1_249_524_607, L_HASH, BETTER),
     _meta("sam_vit_h", "SAM ViT-H", "sam_vit_h_4b8939.pth", 2_564_550_879, H_HASH, BEST),
+    _mobile("mobile_sam", MOBILE_SAM, "mobile_sam.pt", 40_728_226, MOBILE_HASH, "fast on old laptops"),
     # Not known: exact sizes and hashes of the hub's copies. safetensors need no trust: no code can be in them.
     _hub("sam_vit_b_hub", "SAM ViT-B", "facebook/sam-vit-base", GOOD),
     _hub("sam_vit_l_hub", "SAM ViT-L", "facebook/sam-vit-large", BETTER),

@@ -1,4 +1,4 @@
-"""Builds segment_anything's network in the size that a state dict has: one of Meta's three or anybody's own."""
+"""Builds segment_anything's network in the size that a state dict has: Meta's three, MobileSAM or anybody's own."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Any, NamedTuple
 import torch
 from segment_anything.modeling import ImageEncoderViT, MaskDecoder, PromptEncoder, Sam, TwoWayTransformer
 
-from ..checkpoints.table import OWN_WEIGHTS, SAM_DEPTHS
+from ..checkpoints.table import MOBILE_SAM, OWN_WEIGHTS, SAM_DEPTHS
 from ..errors import UserError
+from .sam_tiny_vit import TinyViT, TinyViTSizes, tiny_vit_sizes
 
 DECODER_HEADS = 8
 """The one number that no tensor tells; it is 8 in every SAM."""
@@ -69,15 +70,20 @@ def build(state: State, file_name: str = "This file") -> Sam:
         raise UserError(f"{file_name} does not hold a whole SAM, or a changed one not known here.") from error
     sam.pixel_mean = torch.tensor(PIXEL_MEAN).view(-1, 1, 1)
     sam.pixel_std = torch.tensor(PIXEL_STD).view(-1, 1, 1)
-    return sam.requires_grad_(False).eval()
+    sam.requires_grad_(False).eval()
+    if isinstance(sam.image_encoder, TinyViT):
+        sam.image_encoder.fold()
+    return sam
 
 
 def title_of(state: State) -> str:
-    """ "SAM ViT-B" if it has the size of Meta's, else that it is somebody's own."""
+    """ "SAM ViT-B" or "MobileSAM" if it has the size of that, else that it is somebody's own."""
     try:
         sizes = encoder_sizes(state)
     except (KeyError, IndexError, ValueError, ZeroDivisionError):
         return OWN_WEIGHTS
+    if isinstance(sizes, TinyViTSizes):
+        return MOBILE_SAM if sizes == TinyViTSizes() else OWN_WEIGHTS
     is_metas = sizes.side == 1024 and _META_WIDTHS.get(sizes.depth) == sizes.width
     return SAM_DEPTHS[sizes.depth] if is_metas else OWN_WEIGHTS
 
@@ -91,8 +97,10 @@ def fingerprint(module: torch.nn.Module) -> str:
     return digest.hexdigest()
 
 
-def encoder_sizes(state: State) -> EncoderSizes:
+def encoder_sizes(state: State) -> EncoderSizes | TinyViTSizes:
     """Read from the shapes. KeyError, IndexError, ValueError or ZeroDivisionError if it is no SAM."""
+    if "image_encoder.patch_embed.seq.0.c.weight" in state:
+        return tiny_vit_sizes(state)
     width, _, patch, _ = state["image_encoder.patch_embed.proj.weight"].shape
     grid = state["image_encoder.pos_embed"].shape[1]
     depth = _count(state, "image_encoder.blocks.{}.attn.qkv.weight")
@@ -131,21 +139,9 @@ def _count(state: State, name: str) -> int:
     return number
 
 
-def _network(encoder: EncoderSizes, decoder: DecoderSizes) -> Sam:
+def _network(encoder: EncoderSizes | TinyViTSizes, decoder: DecoderSizes) -> Sam:
     channels, grid = encoder.channels, encoder.side // encoder.patch
-    image_encoder: Any = ImageEncoderViT(
-        img_size=encoder.side,
-        patch_size=encoder.patch,
-        embed_dim=encoder.width,
-        depth=encoder.depth,
-        num_heads=encoder.heads,
-        mlp_ratio=encoder.mlp_ratio,
-        out_chans=channels,
-        norm_layer=partial(torch.nn.LayerNorm, eps=1e-6),  # type: ignore[arg-type]
-        use_rel_pos=True,
-        window_size=encoder.window,
-        global_attn_indexes=encoder.global_blocks,
-    )
+    image_encoder: Any = TinyViT(encoder) if isinstance(encoder, TinyViTSizes) else _vit(encoder)
     prompt_encoder = PromptEncoder(channels, (grid, grid), (encoder.side, encoder.side), decoder.mask_channels)
     mask_decoder = MaskDecoder(
         transformer_dim=channels,
@@ -155,3 +151,19 @@ def _network(encoder: EncoderSizes, decoder: DecoderSizes) -> Sam:
         iou_head_hidden_dim=decoder.score_width,
     )
     return Sam(image_encoder, prompt_encoder, mask_decoder)
+
+
+def _vit(sizes: EncoderSizes) -> ImageEncoderViT:
+    return ImageEncoderViT(
+        img_size=sizes.side,
+        patch_size=sizes.patch,
+        embed_dim=sizes.width,
+        depth=sizes.depth,
+        num_heads=sizes.heads,
+        mlp_ratio=sizes.mlp_ratio,
+        out_chans=sizes.channels,
+        norm_layer=partial(torch.nn.LayerNorm, eps=1e-6),  # type: ignore[arg-type]
+        use_rel_pos=True,
+        window_size=sizes.window,
+        global_attn_indexes=sizes.global_blocks,
+    )
