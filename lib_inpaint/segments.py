@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,6 +23,14 @@ MOST_KEPT = 8
 """Pictures whose segments are remembered."""
 
 
+class Search(NamedTuple):
+    """What was found, by whom and with which wishes."""
+
+    segments: list[Segment]
+    model: str
+    wanted: Everything
+
+
 class Segments:
     """Of the projects of a store, remembered by what their pictures look like."""
 
@@ -29,27 +38,29 @@ class Segments:
         self._store = store
         self._models = models
         self._jobs = jobs
-        self._found: Lru[str, list[Segment]] = Lru(MOST_KEPT)
+        self._searches: Lru[str, Search] = Lru(MOST_KEPT)
 
     def find(self, id: str, wanted: Everything) -> Job:
-        """Start to look for everything."""
+        """Start to look for everything; done at once where the same was found before."""
         wanted = wanted.checked()
         stack = self._store.get(id).present.stack
-        predictor = self._models.predictor()
+        model = self._models.default
 
         def work(job: Job) -> int:
-            found = predictor.everything(stack.version, stack.pixels, wanted, job.progress)
-            self._found.keep(stack.version, found)
-            return len(found)
+            known = self._searches.recall(stack.version)
+            if known is None or (known.model, known.wanted) != (model, wanted):
+                found = self._models.predictor(model).everything(stack.version, stack.pixels, wanted, job.progress)
+                known = self._searches.keep(stack.version, Search(found, model, wanted))
+            return len(known.segments)
 
         return self._jobs.start(work, about=id)
 
     def found(self, id: str) -> list[Segment]:
         """Best first; UserError while nobody has looked, or once the picture has changed."""
-        known = self._found.recall(self._store.get(id).present.stack.version)
+        known = self._searches.recall(self._store.get(id).present.stack.version)
         if known is None:
             raise UserError("Nobody has looked for everything in this picture yet. Press Everything first.")
-        return known
+        return known.segments
 
     def labels(self, id: str, longest: int) -> np.ndarray:
         """(h, w) uint16, the picture within `longest`: the number of the segment that is seen there, 0 = none."""

@@ -1,12 +1,10 @@
 """Everything in a picture, from the routes and from the command line."""
 
-import io
 import json
 import threading
 import time
 
 import numpy as np
-import PIL.Image
 import pytest
 from drawn_pictures import BLUE, RED, blocks
 from fakes import GridColours
@@ -34,13 +32,13 @@ def looked(client, id, **wanted):
 
 def test_everything_is_found_shown_and_taken(client, opened):
     assert looked(client, opened)["state"] == "done"
-    found = client.get(f"projects/{opened}/segments").json()["segments"]
-    assert sorted(each["box"] for each in found) == [list(RED), list(BLUE)]
+    found = client.get(f"projects/{opened}/segments").json()
+    assert sorted(each["box"] for each in found["segments"]) == [list(RED), list(BLUE)]
+    assert found["labels_size"] == [160, 120]
     reply = client.get(f"projects/{opened}/segments/labels")
-    pixels = np.asarray(PIL.Image.open(io.BytesIO(reply.content)).convert("RGB"))
-    assert pixels.shape == (120, 160, 3)
-    red, blue = pixels[40, 50, 0], pixels[80, 100, 0]
-    assert {red, blue} == {1, 2} and not pixels[5, 5].any()
+    seen = np.frombuffer(reply.content, "<u2").reshape(120, 160)
+    red, blue = seen[40, 50], seen[80, 100]
+    assert {red, blue} == {1, 2} and seen[5, 5] == 0
 
     revision = client.get(f"projects/{opened}").json()["revision"]
     taken = client.post(
@@ -50,6 +48,25 @@ def test_everything_is_found_shown_and_taken(client, opened):
     assert taken["can_undo"] == "Select" and taken["mask_area"] == 1600 + 1500
     undone = client.post(f"projects/{opened}/undo", json={"revision": taken["revision"]}).json()
     assert undone["layers"] == []
+
+
+def test_the_same_search_is_done_at_once_and_another_one_is_not(workspace, opened, segmenter):
+    clicks, answers = [], segmenter.answers
+
+    def counted(embedding, points, least):
+        clicks.append(len(points))
+        return answers(embedding, points, least)
+
+    def search(wanted):
+        clicks.clear()
+        assert workspace.segments.find(opened, wanted).wait(10)
+        return sum(clicks)
+
+    segmenter.answers = counted
+    assert search(Everything(12)) == 144
+    assert search(Everything(12)) == 0 and len(workspace.segments.found(opened)) == 2
+    assert search(Everything(6)) == 36
+    assert search(Everything(12)) == 144
 
 
 def test_segments_come_as_coco_too(client, opened):

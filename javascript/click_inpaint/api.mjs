@@ -156,6 +156,32 @@ export class Api {
         return this.#http.json("POST", `projects/${id}/inpaint`, { revision, engine, again });
     }
 
+    /** Start to look for everything; answers {job}. */
+    findSegments(id) {
+        return this.#http.json("POST", `projects/${id}/segments`, {});
+    }
+
+    /** What was found, best first, numbered from 1; and how large the labels are. */
+    segments(id) {
+        return this.#http.json("GET", `projects/${id}/segments`);
+    }
+
+    /** Which segment is seen where, row by row. @returns {Promise<Uint16Array>} */
+    async segmentLabels(id) {
+        const response = await this.#http.response("GET", `projects/${id}/segments/labels`);
+        return new Uint16Array(await response.arrayBuffer());
+    }
+
+    /** All of it as a file to keep. @returns {Promise<Response>} */
+    segmentsCoco(id) {
+        return this.#http.response("GET", `projects/${id}/segments/coco`);
+    }
+
+    /** A layer for each of these. @param {number[]} numbers */
+    takeSegments(id, revision, numbers) {
+        return this.#http.json("POST", `projects/${id}/segments/take`, { revision, numbers });
+    }
+
     job(job) {
         return this.#http.json("GET", `jobs/${job}`);
     }

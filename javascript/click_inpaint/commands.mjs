@@ -24,14 +24,15 @@ export class Commands {
     }
 
     #build() {
-        const { model, selecting, removing, opening, layers, keySheet, display, pointer, crosshair, hover } = this.#parts;
+        const { model, selecting, opening, layers, keySheet, display, pointer, crosshair, hover, everything } = this.#parts;
         const { stage } = display;
         return {
             tool: (name) => this.#choose(name),
             candidate: (index) => !model.locked && selecting.choose(Number(index)),
             open: () => opening.choose(),
             keys: () => keySheet.open(),
-            remove: () => removing.start(),
+            remove: () => this.#remove(),
+            everything: () => everything.toggle(),
             compare: () => this.#compare(),
             peek: (_, isDown) => model.update({ peeking: isDown }),
             pan: (_, isDown) => pointer.setPanning(isDown),
@@ -52,19 +53,35 @@ export class Commands {
             redo: () => this.#step("redo"),
             aim: (way) => crosshair.move(way, false),
             "aim-finely": (way) => crosshair.move(way, true),
-            point: () => crosshair.click(),
+            point: () => this.#point(),
             escape: () => this.#escape(),
         };
     }
 
     #choose(name) {
+        this.#parts.everything.close();
         this.#parts.tools.choose(name);
         this.#parts.pointer.toolChanged();
     }
 
+    /** What was chosen out of everything is selected first. */
+    async #remove() {
+        const { everything, removing } = this.#parts;
+        if (await everything.take()) removing.start();
+    }
+
+    /** A click where the crosshair is. */
+    #point() {
+        const { crosshair, everything, selecting } = this.#parts;
+        const { locked, overview, takesAway } = this.#model;
+        if (!crosshair.place || locked) return;
+        if (overview) everything.press(crosshair.place);
+        else selecting.click({ ...crosshair.place, label: takesAway ? 0 : 1 });
+    }
+
     #compare() {
-        const { hasEdits, comparing, job } = this.#model;
-        if (hasEdits && !job) this.#model.update({ comparing: !comparing });
+        const { hasEdits, comparing, job, overview } = this.#model;
+        if (hasEdits && !job && !overview) this.#model.update({ comparing: !comparing });
     }
 
     #resize(direction) {
@@ -73,9 +90,14 @@ export class Commands {
 
     #next() {
         if (this.#model.locked) return;
+        if (this.#model.overview) return this.#take();
         if (this.#model.dirty) return; // the newest click is still on its way
         this.#model.activate(null);
         this.#model.update({ result: null });
+    }
+
+    #take() {
+        if (this.#model.overview.chosen.size) this.#parts.everything.take();
     }
 
     #delete() {
@@ -96,9 +118,10 @@ export class Commands {
 
     /** The innermost thing first. */
     #escape() {
-        const { pointer, selecting, removing, messages, adjust } = this.#parts;
+        const { pointer, selecting, removing, messages, adjust, everything } = this.#parts;
         const { comparing, result, activeId } = this.#model;
         if (Popover.closeOpen() || adjust.close() || pointer.cancel() || removing.cancel() || selecting.cancel()) return;
+        if (everything.close()) return;
         if (comparing) this.#model.update({ comparing: false });
         else if (messages.dismiss()) return;
         else if (result) this.#model.update({ result: null });

@@ -14,14 +14,12 @@ export class Crosshair {
     #model;
     #stage;
     #marks;
-    #selecting;
     #place = null;
 
-    constructor({ model, selecting, display: { stage, marks } }) {
+    constructor({ model, display: { stage, marks } }) {
         this.#model = model;
         this.#stage = stage;
         this.#marks = marks;
-        this.#selecting = selecting;
         stage.surface.addEventListener("pointermove", () => this.hide());
     }
 
@@ -33,10 +31,9 @@ export class Crosshair {
         this.#marks.show({ cross: this.#place });
     }
 
-    /** A click where it is. */
-    click() {
-        if (!this.#place || this.#model.locked) return;
-        this.#selecting.click({ ...this.#place, label: this.#model.takesAway ? 0 : 1 });
+    /** Where it is, picture px; null while it is not shown. */
+    get place() {
+        return this.#place;
     }
 
     hide() {

@@ -5,6 +5,7 @@ import { HoverPainter } from "./hover_painter.mjs";
 import { Latest } from "./latest.mjs";
 import { Marks } from "./marks.mjs";
 import { Overlay } from "./overlay.mjs";
+import { OverviewPainter } from "./overview_painter.mjs";
 import { PicturePainter } from "./picture.mjs";
 import { Stage } from "./stage.mjs";
 
@@ -15,6 +16,7 @@ export class Display {
     hoverPainter;
     marks;
     #ants;
+    #overviewPainter;
     #model;
     #api;
     #bitmaps;
@@ -32,6 +34,7 @@ export class Display {
         this.#messages = messages;
         this.overlay = new Overlay(this.stage, theme, masks);
         this.hoverPainter = new HoverPainter(this.stage, theme);
+        this.#overviewPainter = new OverviewPainter(this.stage, theme, model);
         this.#ants = new Ants(this.stage, theme);
         this.marks = new Marks(model, this.stage, theme);
         this.#addPanes();
@@ -63,6 +66,7 @@ export class Display {
         stage.addPane("picture", (context) => this.painter.paint(context));
         stage.addPane("mask", (context, ratio) => this.overlay.paint(context, ratio));
         stage.addPane("hover", (context, ratio) => this.hoverPainter.paint(context, ratio));
+        stage.addPane("overview", (context) => this.#overviewPainter.paint(context));
         stage.addPane("ants", (context, ratio) => this.#ants.paint(context, ratio));
         stage.addPane("marks", (context) => this.marks.paint(context));
     }

@@ -10,6 +10,8 @@ import { Crosshair } from "./crosshair.mjs";
 import { Display } from "./display.mjs";
 import { Downloads } from "./downloads.mjs";
 import { Empty } from "./empty.mjs";
+import { Everything } from "./everything.mjs";
+import { EverythingBar } from "./everything_bar.mjs";
 import { Exporter } from "./exporter.mjs";
 import { Foot } from "./foot.mjs";
 import { Generating } from "./generating.mjs";
@@ -41,6 +43,7 @@ import { session } from "./session.mjs";
 import { Spinner } from "./spinner.mjs";
 import { Status } from "./status.mjs";
 import { suitableSize } from "./strokes.mjs";
+import { Task } from "./task.mjs";
 import { Theme } from "./theme.mjs";
 import { Toolbar } from "./toolbar.mjs";
 import { Toolbox } from "./toolbox.mjs";
@@ -94,16 +97,18 @@ export class Editor {
         const { stage } = display;
         const selecting = new Selecting(core);
         const painting = new Painting({ ...core, stage });
-        const tools = new Tools(model, stage, display.marks, selecting, painting);
+        const task = new Task(core);
+        const everything = new Everything(core, task);
+        const tools = new Tools(model, stage, display.marks, { selecting, painting, everything });
         const pointer = new Pointer(stage, tools);
         const bridge = new HostBridge();
         const downloads = new Downloads(core);
         display.overlay.strokes = () => painting.strokes();
         new Tuning(core);
         return {
-            selecting, painting, tools, pointer,
+            selecting, painting, everything, tools, pointer,
             hover: new Hover(core, () => !pointer.panning),
-            removing: new Removing(core, new Generating(core, bridge)),
+            removing: new Removing(core, task, new Generating(core, bridge)),
             hostActions: new HostActions(core, bridge),
             adjust: new Adjust(stage.element),
             opening: new Opening(core, (project) => this.#begin(project)),
@@ -112,20 +117,20 @@ export class Editor {
             keySheet: new KeySheet(),
             downloads,
             manager: new ModelManager({ ...core, downloads }),
-            crosshair: new Crosshair({ ...core, selecting }),
+            crosshair: new Crosshair(core),
         };
     }
 
     /** What is seen, and where. */
     #build() {
-        const { root, model, display, commands, messages, selecting, removing, opening, layers, exporter, keySheet, pointer } = this.#parts;
-        const { adjust, hostActions, manager } = this.#parts;
+        const { root, model, api, display, commands, messages, selecting, removing, opening, layers, exporter, keySheet, pointer } = this.#parts;
+        const { adjust, hostActions, manager, everything } = this.#parts;
         const { stage } = display;
         const run = (...command) => commands.run(...command);
         const models = () => manager.open();
         const getSam = new GetSam({ model, open: models });
         const settings = new PaintSettings(model, { adjust: () => adjust.toggle(), reuse: () => hostActions.reuse() });
-        const remove = new Remove(model, removing, settings.element);
+        const remove = new Remove(model, { start: () => run("remove"), cancel: () => removing.cancel(), skip: () => removing.skip() }, settings.element);
         const empty = new Empty(model, { choose: () => opening.choose() });
         const results = new Results(model, {
             tryAgain: (engine) => removing.tryAgain(engine),
@@ -133,10 +138,15 @@ export class Editor {
             undo: () => run("undo"),
             dismiss: () => model.update({ result: null, comparing: false }),
         }, this.#variations());
+        const found = new EverythingBar(model, {
+            take: () => everything.take(),
+            save: () => exporter.keep(() => api.segmentsCoco(model.project.id), "everything.json"),
+            close: () => everything.close(),
+        });
         const compare = new Compare(model, stage, display.painter);
         stage.element.append(
             new Region(model, stage).element, compare.element, new Candidates(model, stage, selecting).element, new Spinner(model, stage).element,
-            empty.element, remove.strip, getSam.note, results.element, messages.element, empty.drop);
+            empty.element, remove.strip, getSam.note, results.element, found.element, messages.element, empty.drop);
         layOut(root, {
             toolbar: new Toolbar(model, run, exporter.element).element,
             toolbox: new Toolbox(model, run).element,

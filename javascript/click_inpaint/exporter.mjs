@@ -46,13 +46,17 @@ export class Exporter {
     }
 
     /** Make the file on the server and hand it to the browser. @param {string} kind */
-    async save(kind) {
+    save(kind) {
         const { project } = this.#model;
-        if (!project) return;
+        if (project) this.keep(() => this.#api.export(project.id, kind), kind);
+    }
+
+    /** Hand a file of the server's to the browser. @param {() => Promise<Response>} make @param {string} name when the server proposes none */
+    async keep(make, name) {
         const slow = setTimeout(() => this.element.classList.add("ci-busy"), SLOW);
         try {
-            const response = await this.#api.export(project.id, kind);
-            this.#download(await response.blob(), fileName(response.headers.get("Content-Disposition"), kind));
+            const response = await make();
+            this.#download(await response.blob(), fileName(response.headers.get("Content-Disposition"), name));
         } catch (error) {
             this.#messages.fail(error);
         } finally {

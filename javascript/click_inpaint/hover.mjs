@@ -54,8 +54,8 @@ export class Hover {
 
     /** Only where a click would begin an object: a later click refines one, which looks different. */
     get #isWanted() {
-        const { hovers, canHover, tool, locked, draft, takesAway, peeking } = this.#model;
-        return hovers && canHover && tool === "select" && !locked && draft.isEmpty && !takesAway && !peeking && this.#isFree();
+        const { hovers, canHover, tool, locked, overview, draft, takesAway, peeking } = this.#model;
+        return hovers && canHover && tool === "select" && !locked && !overview && draft.isEmpty && !takesAway && !peeking && this.#isFree();
     }
 
     /** The cursor's place on the picture, picture px. */

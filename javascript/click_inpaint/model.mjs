@@ -22,7 +22,8 @@ export class Model extends EventTarget {
     /** @type {number} brush diameter, picture px */ brushSize = 40;
     /** @type {boolean} the overlay is hidden while a key or button is held */ peeking = false;
     /** @type {boolean} before / after */ comparing = false;
-    /** @type {{engine: object, progress: number, secondsLeft: number|null}|null} */ job = null;
+    /** @type {{text: string, progress: number, secondsLeft: number|null, stopping?: boolean}|null} what the page waits for */ job = null;
+    /** @type {import("./overview.mjs").Overview|null} everything that was found, while it is on show */ overview = null;
     /** @type {object|null} the edit that has just been made */ result = null;
     /** @type {{name: string, part: number}|null} a picture on its way to the server */ opening = null;
     /** @type {string|null} name of the engine to remove with */ engine = null;
@@ -75,6 +76,11 @@ export class Model extends EventTarget {
         return this.status?.segmenter.hovers ?? false;
     }
 
+    /** Only SAM answers a thousand clicks. */
+    get canFindEverything() {
+        return this.status !== null && !this.status.segmenter.rough;
+    }
+
     /** The host's Stable Diffusion, null where there is none. */
     get host() {
         return this.status?.host ?? null;
@@ -112,6 +118,7 @@ export class Model extends EventTarget {
     /** Take over a state of the same project; the draft follows the server unless a click is ahead of it. */
     adopt(project) {
         this.#followEdits(project);
+        if (project.picture_version !== this.project?.picture_version) this.update({ overview: null });
         this.update({ project });
         if (this.dirty) return;
         if (!this.active) this.update({ activeId: null, answer: null });
@@ -140,7 +147,7 @@ export class Model extends EventTarget {
     reset(project) {
         this.update({
             project, activeId: null, draft: new Prompt(), dirty: false, answer: null, waitingAt: null, hoveredId: null,
-            comparing: false, job: null, result: null, peeking: false, prompt: "", overrides: {}, tuning: null,
+            comparing: false, job: null, overview: null, result: null, peeking: false, prompt: "", overrides: {}, tuning: null,
         });
     }
 }

@@ -12,7 +12,7 @@ export function timeLeft(seconds) {
 
 export class Remove {
     #model;
-    #removing;
+    #actions;
     #chips = element("div", { class: "ci-chips", role: "group", "aria-label": "Engine" });
     #about = element("p", { class: "ci-note" });
     #word = element("span", {}, "Remove");
@@ -25,15 +25,18 @@ export class Remove {
     #presets = element("span", { class: "ci-switch", role: "group", "aria-label": "What to do", hidden: true });
     #shown = "";
 
-    /** @param {import("./removing.mjs").Removing} removing @param {HTMLElement} settings what Stable Diffusion is told */
-    constructor(model, removing, settings) {
+    /**
+     * @param {{start: () => void, cancel: () => void, skip: () => void}} actions
+     * @param {HTMLElement} settings what Stable Diffusion is told
+     */
+    constructor(model, actions, settings) {
         this.#model = model;
-        this.#removing = removing;
+        this.#actions = actions;
         const heading = element("h3", { class: "ci-heading" }, this.#title, this.#presets);
         this.element = element("section", { class: "ci-section ci-engines" }, heading, this.#chips, this.#about, settings);
         this.button = element("button", { class: "ci-primary", type: "button", click: (event) => this.#press(event) }, this.#word, this.#key);
         const progress = element("div", { class: "ci-progress" }, this.#bar);
-        this.#skip = element("button", { class: "ci-strip-skip", type: "button", title: "Go on to the next variation", click: () => removing.skip() }, "Skip");
+        this.#skip = element("button", { class: "ci-strip-skip", type: "button", title: "Go on to the next variation", click: actions.skip }, "Skip");
         this.strip = element("div", {
             class: "ci-strip", role: "progressbar", "aria-label": "Progress", "aria-valuemin": 0, "aria-valuemax": 100, hidden: true,
         }, this.#stripName, progress, this.#stripLeft, this.#skip);
@@ -43,12 +46,12 @@ export class Remove {
     /** The second half of a double click does not cancel what the first one started. */
     #press({ detail }) {
         if (detail > 1) return;
-        if (this.#model.job) this.#removing.cancel();
-        else this.#removing.start();
+        if (this.#model.job) this.#actions.cancel();
+        else this.#actions.start();
     }
 
     #show() {
-        const { engines, chosenEngine, chosenPreset, job, hasMask, project, paintsWithHost } = this.#model;
+        const { engines, chosenEngine, chosenPreset, job, hasMask, dirty, overview, project, paintsWithHost } = this.#model;
         this.#showPresets();
         const known = engines.map(({ name }) => name).join(" ");
         if (known !== this.#shown) this.#build(engines);
@@ -63,7 +66,7 @@ export class Remove {
         setText(this.#word, job ? (job.stopping ? "Stopping" : "Cancel") : chosenPreset.title);
         setText(this.#key, job ? "Esc" : "R");
         this.button.classList.toggle("ci-stop", Boolean(job));
-        this.button.disabled = !job && (!project || !(hasMask || this.#model.dirty));
+        this.button.disabled = !job && (!project || !(hasMask || dirty || overview?.chosen.size));
         this.button.title = job ? "Stop (Esc)" : this.button.disabled ? "Select something first" : `${chosenPreset.title} with ${chosenEngine?.title} (R)`;
         this.#showStrip(job);
     }
@@ -72,8 +75,7 @@ export class Remove {
         this.strip.hidden = !job;
         if (!job) return;
         const percent = Math.round(job.progress * 100);
-        const doing = job.task === undefined ? `Removing with ${job.engine.title}` : job.text || "Painting";
-        setText(this.#stripName, job.stopping ? "Stopping" : doing);
+        setText(this.#stripName, job.stopping ? "Stopping" : job.text);
         this.#skip.hidden = !job.canSkip || job.stopping;
         setText(this.#stripLeft, [`${percent} %`, timeLeft(job.secondsLeft)].filter(Boolean).join(" · "));
         this.#bar.style.transform = `scaleX(${job.progress})`;

@@ -1,6 +1,5 @@
-/** Removing what is selected: starts the job, shows how far it is, takes over the result. */
+/** Removing what is selected: starts the job and takes over the result. */
 
-import { Job } from "./job.mjs";
 import { STABLE_DIFFUSION } from "./model.mjs";
 
 export class Removing {
@@ -8,17 +7,18 @@ export class Removing {
     #api;
     #writes;
     #messages;
-    #job = null;
-    #begun = 0;
+    #task;
     #generating;
+    #begun = 0;
 
-    /** @param {import("./generating.mjs").Generating} generating what paints with the host */
-    constructor({ model, api, writes, messages }, generating) {
-        this.#generating = generating;
+    /** @param {import("./task.mjs").Task} task @param {import("./generating.mjs").Generating} generating what paints with the host */
+    constructor({ model, api, writes, messages }, task, generating) {
         this.#model = model;
         this.#api = api;
         this.#writes = writes;
         this.#messages = messages;
+        this.#task = task;
+        this.#generating = generating;
     }
 
     /** Do what is to be done with the chosen engine. */
@@ -37,11 +37,7 @@ export class Removing {
 
     /** @returns {boolean} there was something to cancel */
     cancel() {
-        if (!this.#model.job) return false;
-        if (this.#generating.cancel()) return true;
-        this.#model.update({ job: { ...this.#model.job, stopping: true } });
-        this.#job?.cancel().catch((error) => this.#messages.fail(error));
-        return true;
+        return this.#generating.cancel() || this.#task.cancel();
     }
 
     /** Go on to the next of several variations. */
@@ -53,47 +49,23 @@ export class Removing {
     reset() {
         this.#begun++;
         this.#generating.reset();
-        this.#job?.abandon();
-        this.#job = null;
+        this.#task.reset();
     }
 
     async #run(engine, again) {
         const turn = ++this.#begun;
-        const { project } = this.#model;
-        if (engine === STABLE_DIFFUSION) {
-            const painted = await this.#generating.run(again);
-            if (painted && turn === this.#begun) this.#succeed(painted, engine);
-            return;
-        }
-        this.#model.update({ job: { engine, progress: 0, secondsLeft: null }, comparing: false, answer: null });
-        const started = await this.#writes.push((revision) => this.#api.inpaint(project.id, revision, engine.name, again));
-        if (turn !== this.#begun) return;
-        if (started) await this.#follow(new Job(this.#api, started.job), engine, turn);
-        if (turn === this.#begun) this.#model.update({ job: null });
+        const project = await (engine === STABLE_DIFFUSION ? this.#generating.run(again) : this.#fill(engine, again));
+        if (project && turn === this.#begun) this.#succeed(project, engine);
     }
 
-    async #follow(job, engine, turn) {
-        this.#job = job;
-        if (this.#model.job?.stopping) this.cancel();
-        try {
-            const end = await job.follow(({ progress, seconds_left: secondsLeft }) => this.#tell(progress, secondsLeft));
-            if (end && turn === this.#begun) this.#finish(end, engine);
-        } catch (error) {
-            if (turn === this.#begun) this.#messages.fail(error);
-        } finally {
-            if (this.#job === job) this.#job = null;
-        }
-    }
-
-    #tell(progress, secondsLeft) {
-        if (this.#model.job) this.#model.update({ job: { ...this.#model.job, progress, secondsLeft } });
-    }
-
-    #finish(end, engine) {
-        this.#model.update({ job: null });
-        if (end.state === "done") this.#succeed(end.project, engine);
-        else if (end.state === "failed") this.#messages.fail(new Error(end.error));
-        else this.#messages.say("Cancelled. Your selection is still here.");
+    /** @returns {Promise<object|null>} the project with the result */
+    async #fill(engine, again) {
+        const { id } = this.#model.project;
+        const start = () => this.#writes.push((revision) => this.#api.inpaint(id, revision, engine.name, again));
+        const end = await this.#task.run({ text: `Removing with ${engine.title}` }, start);
+        if (end?.state === "failed") this.#messages.fail(new Error(end.error));
+        if (end?.state === "cancelled") this.#messages.say("Cancelled. Your selection is still here.");
+        return end?.state === "done" ? end.project : null;
     }
 
     #succeed(project, engine) {

@@ -8,6 +8,7 @@ const HINTS = {
     brush: [["drag", "paint"], ["Alt", "erase"], ["[ ]", "size"], ["R", "remove"]],
     eraser: [["drag", "erase"], ["Alt", "paint"], ["[ ]", "size"], ["R", "remove"]],
     lasso: [["drag", "around it"], ["Alt", "take away"], ["R", "remove"]],
+    everything: [["click", "choose"], ["Enter", "add as layers"], ["R", "remove"], ["Esc", "leave"]],
     hand: [["drag", "move"], ["wheel", "zoom"], ["0", "whole picture"]],
 };
 
@@ -38,7 +39,7 @@ export class Status {
     }
 
     #show() {
-        const { status, project, answer, zoom, tool } = this.#model;
+        const { status, project, answer, zoom, tool, overview } = this.#model;
         const segmenter = status?.segmenter;
         this.#dot.dataset.state = !segmenter ? "off" : segmenter.rough ? "rough" : segmenter.ready ? "good" : "waiting";
         setText(this.#segmenter, segmenterWords(segmenter, answer));
@@ -47,7 +48,8 @@ export class Status {
         setText(this.#size, project ? `${project.size[0]} × ${project.size[1]}` : "");
         this.#zoom.parentElement.hidden = !project;
         setText(this.#zoom, `${zoom < 0.0995 ? (zoom * 100).toFixed(1) : Math.round(zoom * 100)} %`);
-        if (this.#tool !== (project && tool)) this.#showHints(project && tool);
+        const hand = project && (overview ? "everything" : tool);
+        if (this.#tool !== hand) this.#showHints(hand);
     }
 
     #showHints(tool) {

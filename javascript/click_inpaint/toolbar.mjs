@@ -15,6 +15,7 @@ const button = (look, title, click, ...parts) => element("button", { class: look
 export class Toolbar {
     #model;
     #hint = element("span", { class: "ci-hint" });
+    #everything;
     #modes;
     #hover;
     #size;
@@ -35,6 +36,8 @@ export class Toolbar {
         const keys = button("ci-icon-button", "Keys and gestures (?)", () => run("keys"), icon("help"));
         this.#compare = button("ci-button", "Before / after (C)", () => run("compare"),
             icon("compare"), label("Before / after"), element("kbd", { class: "ci-label" }, "C"));
+        this.#everything = button("ci-button", "", () => run("everything"), icon("everything"), label("Everything"));
+        setAttribute(this.#everything, "aria-label", "Everything");
         this.#modes = this.#modeSwitch(run);
         this.#hover = button("ci-button ci-hover", "", () => run("hover"), icon("hover"));
         setAttribute(this.#hover, "aria-label", "Preview under the cursor");
@@ -42,7 +45,7 @@ export class Toolbar {
         const space = element("span", { class: "ci-space" });
         const line = element("span", { class: "ci-line" });
         this.element = element("div", { class: "ci-bar", role: "toolbar", "aria-label": "Picture" },
-            open, line, this.#modes, this.#hover, this.#size, this.#hint, space, this.#compare, exportMenu, keys);
+            open, this.#everything, line, this.#modes, this.#hover, this.#size, this.#hint, space, this.#compare, exportMenu, keys);
         model.addEventListener("change", () => this.#show());
         this.#show();
     }
@@ -66,27 +69,37 @@ export class Toolbar {
     }
 
     #show() {
-        const { project, tool, takesAway, brushSize, comparing, hasEdits } = this.#model;
-        const hasModes = tool === "select" || tool === "lasso";
-        const hasSize = tool === "brush" || tool === "eraser";
+        const { project, tool, takesAway, brushSize, comparing, hasEdits, overview } = this.#model;
+        const hasModes = !overview && (tool === "select" || tool === "lasso");
+        const hasSize = !overview && (tool === "brush" || tool === "eraser");
         this.#modes.hidden = !project || !hasModes;
         this.#size.hidden = !project || !hasSize;
         this.#hint.hidden = !project;
         const isRough = tool === "select" && this.#model.status?.segmenter.rough;
-        setText(this.#hint, isRough ? "Drag a box around an object" : TOOLS.find(({ name }) => name === tool).hint);
+        if (overview) setText(this.#hint, "Click what you want");
+        else setText(this.#hint, isRough ? "Drag a box around an object" : TOOLS.find(({ name }) => name === tool).hint);
         const [add, take] = this.#modes.children;
         setAttribute(add, "aria-pressed", !takesAway);
         setAttribute(take, "aria-pressed", takesAway);
+        this.#showEverything();
         this.#showHover();
         this.#showSize(brushSize);
-        this.#compare.disabled = !hasEdits;
+        this.#compare.disabled = !hasEdits || overview !== null;
         this.#compare.title = hasEdits ? "Before / after (C)" : "Before / after: remove something first";
         setAttribute(this.#compare, "aria-pressed", comparing);
     }
 
+    #showEverything() {
+        const { project, job, overview, canFindEverything } = this.#model;
+        this.#everything.hidden = !project;
+        this.#everything.disabled = !canFindEverything || job !== null;
+        this.#everything.title = canFindEverything ? "Find all objects, then click those you want (A)" : "Find all objects: needs SAM, GrabCut cannot do that";
+        setAttribute(this.#everything, "aria-pressed", overview !== null);
+    }
+
     #showHover() {
-        const { project, tool, hovers, canHover } = this.#model;
-        this.#hover.hidden = !project || tool !== "select";
+        const { project, tool, hovers, canHover, overview } = this.#model;
+        this.#hover.hidden = !project || tool !== "select" || overview !== null;
         this.#hover.disabled = !canHover;
         this.#hover.title = canHover ? `Light up what a click would select (U): ${hovers ? "on" : "off"}` : UNAVAILABLE;
         setAttribute(this.#hover, "aria-pressed", canHover && hovers);

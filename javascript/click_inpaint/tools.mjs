@@ -1,5 +1,6 @@
 /** The tools by name: what the toolbox shows, which key picks them, and the object that does the work. */
 
+import { EverythingTool } from "./everything_tool.mjs";
 import { LassoTool, BrushTool } from "./paint_tools.mjs";
 import { SelectTool } from "./select_tool.mjs";
 
@@ -16,13 +17,14 @@ export class Tools {
     #model;
     #table;
 
-    constructor(model, stage, marks, selecting, painting) {
+    constructor(model, stage, marks, { selecting, painting, everything }) {
         this.#model = model;
         this.#table = {
             select: new SelectTool(model, marks, selecting),
             brush: new BrushTool("brush", model, stage, marks, painting),
             eraser: new BrushTool("eraser", model, stage, marks, painting),
             lasso: new LassoTool(model, stage, marks, painting),
+            everything: new EverythingTool(everything),
             hand: { pans: true, cursor: "grab", hover() {} },
         };
         this.#marks = marks;
@@ -33,7 +35,8 @@ export class Tools {
     /** The tool that gets the next gesture; the hand while nothing may be edited, null without a picture. */
     current() {
         if (!this.#model.project) return null;
-        return this.#table[this.#model.locked ? "hand" : this.#model.tool];
+        if (this.#model.locked) return this.#table.hand;
+        return this.#table[this.#model.overview ? "everything" : this.#model.tool];
     }
 
     /** Take up another tool. */

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import zlib
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
 from ..edits import Edit, Stack
 from ..export import File
+from ..geometry import Size
 from ..history import History
 from ..images import alpha_png
 from ..jobs import Job
@@ -72,14 +75,24 @@ def prediction_reply(prediction: Prediction, refinement: Refinement) -> dict[str
     }
 
 
-def segments_reply(segments: list[Segment]) -> dict[str, Any]:
-    """Numbered from 1, as in the picture of labels."""
+def segments_reply(segments: list[Segment], size: Size) -> dict[str, Any]:
+    """Numbered from 1, as in the labels."""
     return {
+        "labels_size": size.within(PROXY),
         "segments": [
             {"number": number, "box": each.mask.box, "area": each.mask.area, "score": each.score}
             for number, each in enumerate(segments, start=1)
-        ]
+        ],
     }
+
+
+def labels_reply(numbers: np.ndarray) -> Response:
+    """(h, w) uint16 as they are, row by row, the lower byte first: a browser may alter the colours of a picture."""
+    return Response(
+        gzip.compress(numbers.astype("<u2").tobytes(), compresslevel=1),
+        media_type="application/octet-stream",
+        headers={"Cache-Control": "no-store", "Content-Encoding": "gzip", "X-Content-Type-Options": "nosniff"},
+    )
 
 
 def started_reply(job: Job) -> Response:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from .. import __version__, export
 from ..geometry import Point
 from ..history import History
-from ..images import alpha_png, labels_png, mask_png, proxy, proxy_mask, safe_name, thumbnail
+from ..images import alpha_png, mask_png, proxy, proxy_mask, safe_name, thumbnail
 from ..tickets import Tickets
 from ..workspace import PROXY, Workspace, previewed
 from . import assets
@@ -37,6 +37,7 @@ from .replies import (
     cache,
     file_reply,
     job_reply,
+    labels_reply,
     layer_version,
     prediction_reply,
     project_reply,
@@ -202,10 +203,10 @@ class Api:
         return started_reply(self.workspace.segments.find(id, body.value()))
 
     def segments(self, id: str) -> dict[str, Any]:
-        return segments_reply(self.workspace.segments.found(id))
+        return segments_reply(self.workspace.segments.found(id), self.workspace.store.get(id).present.size)
 
     def segment_labels(self, id: str) -> Response:
-        return binary_reply(labels_png(self.workspace.segments.labels(id, PROXY)), "image/png")
+        return labels_reply(self.workspace.segments.labels(id, PROXY))
 
     def segments_coco(self, id: str) -> Response:
         stem = Path(self.workspace.store.get(id).present.picture.name).stem

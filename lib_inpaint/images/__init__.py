@@ -7,7 +7,7 @@ from .picture import Picture
 from .profiles import from_srgb, to_srgb
 from .proxies import proxy, proxy_mask, thumbnail
 from .reading import read_file, read_picture, read_picture_file
-from .writing import alpha_edit_png, alpha_png, cutout_png, jpeg, labels_png, mask_png, on_white, png, soft_mask_png
+from .writing import alpha_edit_png, alpha_png, cutout_png, jpeg, mask_png, on_white, png, soft_mask_png
 
 __all__ = [
     "MAX_BYTES",
@@ -19,7 +19,6 @@ __all__ = [
     "cutout_png",
     "from_srgb",
     "jpeg",
-    "labels_png",
     "mask_png",
     "on_white",
     "png",

@@ -82,12 +82,6 @@ def alpha_png(mask: Mask | SoftMask) -> bytes:
     return _palette_png(levels, alphas=bytes(range(256)))
 
 
-def labels_png(numbers: np.ndarray) -> bytes:
-    """(h, w) uint16 as colours, red + 256 x green: exact in every browser."""
-    low, high = (numbers & 255).astype(np.uint8), (numbers >> 8).astype(np.uint8)
-    return png(np.dstack([low, high, np.zeros_like(low)]))
-
-
 def cutout_png(
     pixels: Image,
     mask: Mask | SoftMask,
