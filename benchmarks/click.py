@@ -13,8 +13,8 @@ from lib_inpaint.images import alpha_png
 from lib_inpaint.segment import VisualPrompt
 from lib_inpaint.segment.predictor import best
 
-from .sam_models import LARGE, MEDIUM, RANDOM, ours, stock_predictor, where
-from .timing import Row, cpu_ms
+from .sam_models import LARGE, MEDIUM, RANDOM, milliseconds, ours, stock_predictor, unit, where
+from .timing import Row
 
 CLICKS = 10
 
@@ -24,18 +24,22 @@ def rows() -> Iterator[Row]:
     large = picture(*LARGE)
     embedding = sam.embed(large)
     predictor.set_image(large)
-    mine, other = cpu_ms(lambda: clicked(sam, embedding, LARGE), lambda: stock_clicked(predictor, LARGE), rounds=9)
+    mine, other = milliseconds(
+        lambda: clicked(sam, embedding, LARGE), lambda: stock_clicked(predictor, LARGE), rounds=9
+    )
     what = f"{RANDOM}, 4000 x 3000, {where()}, to a 1-bit PNG of the best of three; stock predict and Pillow's PNG"
-    yield Row.of_times("click 12mp", mine, other, what)
+    yield Row.of_times("click 12mp", mine, other, what, unit())
 
     medium = picture(*MEDIUM)
-    encode, stock_encode = cpu_ms(lambda: sam.embed(medium), lambda: predictor.set_image(medium), rounds=2)
+    encode, stock_encode = milliseconds(lambda: sam.embed(medium), lambda: predictor.set_image(medium), rounds=2)
     embedding = sam.embed(medium)
-    mine, other = cpu_ms(lambda: clicked(sam, embedding, MEDIUM), lambda: stock_clicked(predictor, MEDIUM), rounds=9)
+    mine, other = milliseconds(
+        lambda: clicked(sam, embedding, MEDIUM), lambda: stock_clicked(predictor, MEDIUM), rounds=9
+    )
     again = stock_encode + other
     what = f"{RANDOM}, 1500 x 1000, {where()}; encoding and clicking anew each time, as other extensions do"
-    yield Row.of_times("clicks ten", encode + CLICKS * mine, CLICKS * again, what)
-    yield Row.of_times("clicks later", mine, again, what)
+    yield Row.of_times("clicks ten", encode + CLICKS * mine, CLICKS * again, what, unit())
+    yield Row.of_times("clicks later", mine, again, what, unit())
 
 
 def picture(height: int, width: int) -> Image:

@@ -9,7 +9,7 @@ import torch
 from lib_inpaint.segment import sam_onnx
 from lib_inpaint.segment.sam_decoder import FoldedDecoder
 
-from .sam_models import RANDOM, milliseconds, one_thread, stock, where
+from .sam_models import RANDOM, milliseconds, one_thread, stock, unit, where
 from .timing import Row
 
 Masks = tuple[torch.Tensor, torch.Tensor]
@@ -45,8 +45,7 @@ def rows() -> Iterator[Row]:
     if fastest is not folded:
         forms["onnx"] = click(fastest)
     *taken, stock_ms = milliseconds(*forms.values(), other, rounds=30)
-    unit = "gpu ms" if device.type == "cuda" else "cpu ms"
     for (name, call), ours in zip(forms.items(), taken, strict=True):
         error = max(float((one - two).abs().max()) for one, two in zip(call(), other(), strict=True))
         what = f"{RANDOM}, one point, three masks of 256 x 256, {where()}; the stock decoder; max error {error:.1e}"
-        yield Row.of_times(f"decoder {name}", ours, stock_ms, what, unit)
+        yield Row.of_times(f"decoder {name}", ours, stock_ms, what, unit())

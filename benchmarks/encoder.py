@@ -10,7 +10,7 @@ from torch.nn import functional as F  # noqa: N812
 
 from lib_inpaint.segment.sam_encoder import encode, precision
 
-from .sam_models import RANDOM, milliseconds, one_thread, stock, where
+from .sam_models import RANDOM, milliseconds, one_thread, stock, unit, where
 from .timing import Row
 
 GFLOP = 972
@@ -31,16 +31,16 @@ def rows() -> Iterator[Row]:
     exact, half, other = (lambda: encode(encoder, pixels), lambda: encode(halved, pixels), lambda: encoder(pixels))
     calls = (exact, half, other) if kind != torch.float32 else (exact, other)
     *taken, stock_ms = milliseconds(*calls, rounds=3 if device.type == "cpu" else 20)
-    right, unit = other(), "gpu ms" if device.type == "cuda" else "cpu ms"
+    right = other()
 
     error = float((exact() - right).norm() / right.norm())
     what = f"{RANDOM}, 1024 x 1024, {where()}; the stock encoder; relative error {error:.1e}{_floor(device, 0)}"
-    yield Row.of_times("encoder fp32", taken[0], stock_ms, what, unit)
+    yield Row.of_times("encoder fp32", taken[0], stock_ms, what, unit())
     if kind != torch.float32:
         cosine = float(F.cosine_similarity(half().flatten(), right.flatten(), dim=0))
         name = "bf16" if kind == torch.bfloat16 else "fp16"
         what = f"{RANDOM}, 1024 x 1024, {where()}; the stock encoder in fp32; cosine {cosine:.5f}{_floor(device, 1)}"
-        yield Row.of_times(f"encoder {name}", taken[1], stock_ms, what, unit)
+        yield Row.of_times(f"encoder {name}", taken[1], stock_ms, what, unit())
 
 
 def _floor(device: torch.device, column: int) -> str:

@@ -1,7 +1,7 @@
 """Everything in a picture beside segment_anything's automatic generator: the whole, what follows the decoder, memory.
 
 The stock generator's decoder runs at 8 points a call and is scaled from four calls; what follows it is fed drawn
-logits, all calls at 1024 x 768, four of them at 4000 x 3000.
+logits, all calls at 1024 x 768, four of them at 4000 x 3000. On a graphics card it has its 64 points a call.
 """
 
 from __future__ import annotations
@@ -17,17 +17,18 @@ from segment_anything import SamAutomaticMaskGenerator, SamPredictor
 from lib_inpaint.geometry import Point, Size
 from lib_inpaint.segment import VisualPrompt
 from lib_inpaint.segment.automatic import Answer, Everything, Segment, View, distinct, grid
-from lib_inpaint.segment.sam import Embedding, Sam
+from lib_inpaint.segment.sam import Embedding, Sam, best_device
 from lib_inpaint.segment.sam_decoder import FoldedDecoder
 
 from .click import picture
 from .drawn_logits import SIDE, Drawn, Scene
-from .memory import peak_mb
-from .sam_models import RANDOM, ours, stock, stock_predictor, where
-from .timing import Row, cpu_ms, cpu_once_ms
+from .memory import peak_card_mb, peak_mb
+from .sam_models import RANDOM, milliseconds, once_ms, ours, stock, stock_predictor, unit, where
+from .timing import Row
 
-AT_ONCE = 8
-"""Points a call of the stock generator here; 64 by default, which only costs more."""
+ON_CARD = best_device() == "cuda"
+AT_ONCE = 64 if ON_CARD else 8
+"""Points a call of the stock generator here; 64 by default, which only costs a processor more."""
 CALLS = 4
 POINTS = 32 * 32
 SMALL, LARGE = Size(1024, 768), Size(4000, 3000)
@@ -35,7 +36,7 @@ WANTED = Everything()
 
 
 class Parts(NamedTuple):
-    """CPU milliseconds."""
+    """Milliseconds."""
 
     encoder: float
     decoder: float
@@ -48,13 +49,15 @@ class Parts(NamedTuple):
 
 def rows() -> Iterator[Row]:
     sam, embedding = ours(), ours().embed(picture(SMALL.height, SMALL.width))
-    encoder, stock_encoder = cpu_ms(
+    encoder, stock_encoder = milliseconds(
         lambda: sam.embed(picture(SMALL.height, SMALL.width)),
         lambda: stock_predictor().set_image(picture(SMALL.height, SMALL.width)),
         rounds=2,
     )
     exact = FoldedDecoder(stock().mask_decoder, stock().prompt_encoder.get_dense_pe())
-    decoders = {"": sam._hasty, " exact onnx": sam._decoder, " exact torch": exact}
+    decoders = {"": sam._hasty, " exact torch": exact}
+    if sam._decoder.__class__ is not FoldedDecoder:
+        decoders[" exact onnx"] = sam._decoder
     times = {name: _decoder_ms(sam, embedding, decoder) for name, decoder in decoders.items()}
     stock_decoder = _stock_decoder_ms(embedding)
     for name, size in (("1mp", SMALL), ("12mp", LARGE)):
@@ -67,17 +70,17 @@ def rows() -> Iterator[Row]:
             mine = Parts(encoder, decoder, post)
             what = f"{RANDOM}, {size.width} x {size.height}, 32 x 32 points, {where()}: encoder, decoder, rest"
             what = f"{what} {_of(mine)}; stock {_of(other)}"
-            yield Row.of_times(f"everything {name}{form}", mine.whole, other.whole, what)
+            yield Row.of_times(f"everything {name}{form}", mine.whole, other.whole, what, unit())
         what = f"drawn logits, {len(found)} segments, {scaled}; {same}"
-        yield Row.of_times(f"everything {name} post", post, stock_post, what)
-    yield Drawing(LARGE, sam).memory()
+        yield Row.of_times(f"everything {name} post", post, stock_post, what, unit())
+    yield Drawing(LARGE, sam).memory_of_card() if ON_CARD else Drawing(LARGE, sam).memory()
 
 
 class Drawing:
     """The drawn scene's answers, for both sides."""
 
     def __init__(self, size: Size, sam: Sam):
-        self.size = size
+        self.size, self.sam = size, sam
         scene = Scene(size)
         self.points = grid(size, WANTED.points_a_side)
         self.drawn = [scene.click(point.x / size.width, point.y / size.height) for point in self.points]
@@ -95,19 +98,17 @@ class Drawing:
     def ours(self, points: int = POINTS) -> tuple[float, list[Segment]]:
         """Median milliseconds and what was found."""
         found = list(distinct(self.answers(points), self.view, WANTED))
-        (taken,) = cpu_ms(lambda: list(distinct(self.answers(points), self.view, WANTED)), rounds=3)
+        (taken,) = milliseconds(lambda: list(distinct(self.answers(points), self.view, WANTED)), rounds=3)
         return taken, found
 
     def stock(self) -> tuple[float, list[np.ndarray] | None, str]:
         """Milliseconds for all points, the masks if all were looked at, and how it was measured."""
         generator = DrawnGenerator(self)
         if self.size == LARGE:
-            calls = [
-                cpu_once_ms(lambda start=start: generator.batch(start * AT_ONCE)) for start in range(10, 10 + CALLS)
-            ]
+            calls = [once_ms(lambda start=start: generator.batch(start * AT_ONCE)) for start in range(10, 10 + CALLS)]
             return statistics.median(calls) * POINTS / AT_ONCE, None, f"stock scaled from {CALLS} calls of {AT_ONCE}"
         records: list[Any] = []
-        taken = cpu_once_ms(lambda: records.extend(generator.generate_all()))
+        taken = once_ms(lambda: records.extend(generator.generate_all()))
         return taken, [record["segmentation"] for record in records], "all calls of the stock generator"
 
     def memory(self) -> Row:
@@ -119,6 +120,15 @@ class Drawing:
         what = f"peak over the model, without the network; stock {few:.0f} MB at 8 points a call, {more:.0f} at 16,"
         what = f"{what} extrapolated to its 64"
         return Row("everything 12mp memory", round(mine), round(default), round(default / mine, 1), what, "MB")
+
+    @torch.inference_mode()
+    def memory_of_card(self) -> Row:
+        """Peak over the weights: ours with its clicks at once, the stock one with its 64."""
+        points, embedding = self.points[: self.sam.at_once], self.sam.embed(picture(*self.size.shape))
+        mine = peak_card_mb(lambda: self.sam.answers(embedding, points, -1))
+        stock_peak = peak_card_mb(lambda: (_stock_call(embedding), DrawnGenerator(self).batch(0)))
+        what = f"peak over the weights, {where()}: {len(points)} clicks at once; stock, its 64"
+        return Row("everything 12mp memory", round(mine), round(stock_peak), round(stock_peak / mine, 1), what, "MB")
 
 
 class DrawnGenerator(SamAutomaticMaskGenerator):
@@ -160,15 +170,16 @@ class DrawnPredictor(SamPredictor):
     def predict_torch(self, point_coords: Any, *_: Any, **__: Any) -> Any:
         drawn: list[Drawn] = self.drawing.drawn[self.start : self.start + len(point_coords)]
         self.start += len(point_coords)
-        low_res = torch.from_numpy(np.stack([each.logits for each in drawn]))
-        scores = torch.from_numpy(np.stack([each.scores for each in drawn]))
+        low_res = torch.from_numpy(np.stack([each.logits for each in drawn])).to(self.device)
+        scores = torch.from_numpy(np.stack([each.scores for each in drawn])).to(self.device)
         return self.model.postprocess_masks(low_res, self.input_size, self.original_size), scores, low_res
 
 
 def _decoder_ms(sam: Sam, embedding: Embedding, decoder: Any) -> float:
     """Of all points."""
-    at_once = 1 if decoder is not sam._hasty else sam.at_once
-    prompts = [sam._prompts(VisualPrompt((Point(x, 300.0),)), embedding, None) for x in range(100, 900, 100)]
+    at_once = sam.at_once if ON_CARD or decoder is sam._hasty else 1
+    places = np.linspace(100, 900, max(8, at_once))
+    prompts = [sam._prompts(VisualPrompt((Point(float(x), 300.0),)), embedding, None) for x in places]
     calls = [
         torch.cat([sparse for sparse, _ in prompts[start : start + at_once]]).to(decoder.positions.dtype)
         for start in range(0, len(prompts), at_once)
@@ -176,7 +187,7 @@ def _decoder_ms(sam: Sam, embedding: Embedding, decoder: Any) -> float:
     with torch.inference_mode():
         prepared, part = decoder.prepare(embedding.features, prompts[0][1]), sam._part_seen(embedding)
         attended = [decoder.attend(prepared, sparse) for sparse in calls]
-        looked, drawn = cpu_ms(
+        looked, drawn = milliseconds(
             lambda: [decoder.attend(prepared, sparse) for sparse in calls],
             lambda: [decoder.masks(each, slice(1, None), part) for each in attended],
             rounds=5,
@@ -192,18 +203,16 @@ def _part_drawn() -> float:
 
 
 def _stock_decoder_ms(embedding: Embedding) -> float:
-    predictor = stock_predictor()
-    predictor.features, predictor.is_image_set = embedding.features, True
-    predictor.input_size = embedding.input.shape
-    points = torch.rand(AT_ONCE, 1, 2, generator=torch.Generator().manual_seed(0)) * 700
-    labels = torch.ones(AT_ONCE, 1, dtype=torch.int)
-
-    def call() -> None:
-        sparse, dense = stock().prompt_encoder((points, labels), None, None)
-        stock().mask_decoder(embedding.features, stock().prompt_encoder.get_dense_pe(), sparse, dense, True)
-
     with torch.inference_mode():
-        return cpu_ms(call, rounds=CALLS)[0] * POINTS / AT_ONCE
+        return milliseconds(lambda: _stock_call(embedding), rounds=CALLS)[0] * POINTS / AT_ONCE
+
+
+def _stock_call(embedding: Embedding) -> None:
+    """The stock network's answer to as many points as its generator asks for together."""
+    device = embedding.features.device
+    points = torch.rand(AT_ONCE, 1, 2, generator=torch.Generator().manual_seed(0)).to(device) * 700
+    sparse, dense = stock().prompt_encoder((points, torch.ones(AT_ONCE, 1, device=device)), None, None)
+    stock().mask_decoder(embedding.features, stock().prompt_encoder.get_dense_pe(), sparse, dense, True)
 
 
 def _compared(found: list[Segment], expected: list[np.ndarray] | None) -> str:

@@ -31,6 +31,17 @@ def peak_mb(call: Callable[[], Any]) -> float:
     return (max(peak, held()) - before) / 1e6
 
 
+def peak_card_mb(call: Callable[[], Any]) -> float:
+    """The same of the graphics card's memory."""
+    import torch
+
+    torch.cuda.empty_cache()
+    torch.cuda.reset_peak_memory_stats()
+    before = torch.cuda.memory_allocated()
+    call()
+    return (torch.cuda.max_memory_allocated() - before) / 1e6
+
+
 def held() -> int:
     """Bytes in memory now."""
     return int(Path("/proc/self/statm").read_text("ascii").split()[1]) * PAGE

@@ -19,7 +19,7 @@ from segment_anything import SamPredictor, sam_model_registry
 
 from lib_inpaint.segment.sam import Sam, best_device
 
-from .timing import cpu_ms, gpu_ms
+from .timing import cpu_ms, cpu_once_ms, gpu_ms, gpu_once_ms
 
 RANDOM = "ViT-B, random weights"
 MEDIUM = (1000, 1500)
@@ -69,6 +69,15 @@ def stock_predictor() -> SamPredictor:
 def milliseconds(*calls: Callable[[], Any], rounds: int = 5) -> list[float]:
     """Medians: time of the graphics card by its own events, or CPU time."""
     return (gpu_ms if best_device() == "cuda" else cpu_ms)(*calls, rounds=rounds)
+
+
+def once_ms(call: Callable[[], Any]) -> float:
+    """The same of what takes too long to be measured more than once."""
+    return (gpu_once_ms if best_device() == "cuda" else cpu_once_ms)(call)
+
+
+def unit() -> str:
+    return "gpu ms" if best_device() == "cuda" else "cpu ms"
 
 
 def where() -> str:

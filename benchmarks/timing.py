@@ -32,9 +32,21 @@ def cpu_ms(*calls: Callable[[], Any], rounds: int = 5) -> list[float]:
     return _medians(cpu_once_ms, calls, rounds)
 
 
+def gpu_once_ms(call: Callable[[], Any]) -> float:
+    """The time from the call to its end on the CUDA device, what the processor does meanwhile included."""
+    import torch
+
+    start, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+    start.record()
+    call()
+    end.record()
+    end.synchronize()
+    return start.elapsed_time(end)
+
+
 def gpu_ms(*calls: Callable[[], Any], rounds: int = 5) -> list[float]:
     """The median time of each call on the CUDA device in milliseconds, between two of its events."""
-    return _medians(_gpu_ms, calls, rounds)
+    return _medians(gpu_once_ms, calls, rounds)
 
 
 def wall_ms(call: Callable[[], Any]) -> float:
@@ -59,14 +71,3 @@ def cpu_once_ms(call: Callable[[], Any]) -> float:
     started = time.process_time()
     call()
     return 1000 * (time.process_time() - started)
-
-
-def _gpu_ms(call: Callable[[], Any]) -> float:
-    import torch
-
-    start, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
-    start.record()
-    call()
-    end.record()
-    end.synchronize()
-    return start.elapsed_time(end)
