@@ -113,20 +113,25 @@ class Sam:
     def _answers(self, embedding: Embedding, points: list[Point], least_score: float) -> list[Answer]:
         decoder = self._hasty
         kind = decoder.positions.dtype
-        prompts = torch.cat([self._prompts(VisualPrompt((point,)), embedding, None)[0] for point in points])
-        attended = decoder.attend(self._prepared(embedding, self._no_mask(), None, decoder), prompts.to(kind))
+        prompts = self._clicks(points, embedding).to(kind)
+        attended = decoder.attend(self._prepared(embedding, self._no_mask(), None, decoder), prompts)
         scores = attended.scores[:, 1:].float().cpu().numpy()
         good = scores > least_score
         if not good.any():
             return []
         (drawn,) = np.nonzero(good.any(axis=1))
         masks = decoder.masks(attended.of(drawn), slice(1, None), self._part_seen(embedding))
-        masks = masks.float().cpu().numpy()
+        logits = masks[torch.from_numpy(good[drawn]).to(masks.device)].cpu().float().numpy()
         return [
-            Answer(points[which], float(scores[which, mask]), masks[place, mask].copy())
-            for place, which in enumerate(drawn)
-            for mask in np.flatnonzero(good[which])
+            Answer(points[which], float(scores[which, mask]), each)
+            for (which, mask), each in zip(np.argwhere(good), logits, strict=True)
         ]
+
+    def _clicks(self, points: list[Point], embedding: Embedding) -> torch.Tensor:
+        """The sparse prompts of lone clicks, (B, 2, C), encoded together: one by one a graphics card waits for us."""
+        places, labels = zip(*(_coordinates(VisualPrompt((point,)), embedding)[0] for point in points), strict=True)
+        together = (torch.from_numpy(np.concatenate(part)).to(self.device) for part in (places, labels))
+        return self._model.prompt_encoder(tuple(together), None, None)[0]
 
     def _part_seen(self, embedding: Embedding) -> tuple[int, int]:
         """Rows and columns of the embedding that show the picture, and one more that its edge is enlarged from."""
