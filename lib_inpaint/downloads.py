@@ -35,10 +35,11 @@ class Downloads:
         return self.jobs.start(work, _about(weights), DOWNLOADS)
 
     def overview(self) -> dict[str, Any]:
-        """What is there, what could be had and how far that has come, what cannot be used, the folder of all this."""
+        """What is there, what could be had and how far that has come, what to get first, what cannot be used, where."""
         return {
             "there": self.models.there(),
             "could_be_had": [{**each, **self._how_far(known(each["name"]))} for each in self.models.to_be_had()],
+            "suggested": self.models.suggested(),
             "problems": self.models.problems(),
             "folder": str(self.models.folder),
         }

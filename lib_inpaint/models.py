@@ -16,6 +16,7 @@ from .segment.predictor import Predictor, load
 
 GRABCUT = "grabcut"
 SUGGESTED = "sam_vit_b"
+"""What to get first: the smallest that is as exact as people expect of SAM."""
 
 
 @dataclass
@@ -122,13 +123,22 @@ class Models:
         return [{**each, "in_use": each["name"] == default} for each in (*files, rough)]
 
     def to_be_had(self) -> list[dict[str, Any]]:
-        """The makers' files that are not there, with where they are published and where they go."""
-        titles = {found.title for found in self.found().values()}
-        return [self._advice(row) for row in WEIGHTS.values() if row.size_bytes and row.title not in titles]
+        """The makers' files that are not there, with where they are published and where they go.
+
+        A usable file under the maker's name is there too, whoever trained it: a download would not replace it.
+        """
+        there = {part for found in self.found().values() for part in (found.title, found.path.name)}
+        rows = [row for row in WEIGHTS.values() if row.size_bytes and not there & {row.title, row.saved_as}]
+        return [self._advice(row) for row in rows]
+
+    def suggested(self) -> str | None:
+        """The name of what to get first; None as soon as any model is there."""
+        return SUGGESTED if self.is_rough else None
 
     def advice(self) -> dict[str, Any] | None:
         """What to get while there is no model at all."""
-        return self._advice(WEIGHTS[SUGGESTED]) if self.is_rough else None
+        name = self.suggested()
+        return self._advice(WEIGHTS[name]) if name else None
 
     def problems(self) -> list[str]:
         """Why files that lie there are not used."""

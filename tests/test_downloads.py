@@ -77,11 +77,12 @@ def test_the_manager_shows_what_is_there_and_what_could_be_had(client, tmp_path)
     shown = client.get("models").json()
     assert [(each["name"], each["in_use"]) for each in shown["there"]] == [("grabcut", True)]
     names = [each["name"] for each in shown["could_be_had"]]
-    assert names == ["sam_vit_b", "sam_vit_l", "sam_vit_h", "mobile_sam"]
+    assert names == ["mobile_sam", "sam_vit_b", "sam_vit_l", "sam_vit_h"]
     needed = ("title", "bytes", "licence", "good_for", "source")
     assert all(each[key] for each in shown["could_be_had"] for key in needed)
     assert all(each["partial"] == 0 and each["job"] is None for each in shown["could_be_had"])
     assert shown["folder"] == str(tmp_path / "models") and shown["problems"] == []
+    assert shown["suggested"] == "sam_vit_b"
 
 
 def test_looking_touches_neither_network_nor_disk(client, server, tmp_path):
@@ -100,6 +101,8 @@ def test_a_finished_download_answers_the_next_click(client, workspace):
     assert end["detail"].startswith("2 of 2 MB")
     shown = client.get("models").json()
     assert [(each["name"], each["in_use"]) for each in shown["there"]] == [("tiny", True), ("grabcut", False)]
+    assert [each["name"] for each in shown["could_be_had"]] == ["mobile_sam", "sam_vit_l", "sam_vit_h"]
+    assert shown["suggested"] is None
     assert workspace.models.predictor().name.startswith("SAM")
 
 

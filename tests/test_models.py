@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from drawn_pictures import blocks
 
+from lib_inpaint.checkpoints import WEIGHTS
 from lib_inpaint.errors import UserError
 from lib_inpaint.geometry import Box
 from lib_inpaint.host.preferences import Preferences
@@ -48,6 +49,27 @@ def test_weights_are_found_on_a_second_look_and_then_answer(models, folder):
     models.rescan()
     assert models.default == "mine" and models.advice() is None
     assert models.predictor().name.endswith("on cpu") and models.predictor() is models.predictor("mine")
+
+
+def test_one_offer_is_suggested_until_any_model_is_there(models, folder):
+    assert models.suggested() in [offer["name"] for offer in models.to_be_had()]
+    assert models.advice()["name"] == models.suggested()
+    shutil.copy(TINY, folder / "mine.safetensors")
+    models.rescan()
+    assert models.suggested() is None and len(models.to_be_had()) == 4
+
+
+def test_what_lies_there_usable_under_the_maker_s_name_is_not_offered(models, folder):
+    (folder / "sam_vit_b_01ec64.pth").write_bytes(b"<html>404</html>")
+    assert "sam_vit_b" in [offer["name"] for offer in models.to_be_had()]
+    (folder / "sam_vit_b_01ec64.pth").unlink()
+    (folder / "deep").mkdir()
+    sam = WEIGHTS["sam_vit_b"]._replace(file="own.safetensors")
+    shutil.copy(TINY, folder / "deep" / sam.saved_as)
+    models.rescan()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(WEIGHTS, "sam_vit_b", sam)
+        assert [offer["name"] for offer in models.to_be_had()] == ["mobile_sam", "sam_vit_l", "sam_vit_h"]
 
 
 def test_the_newer_word_decides_who_answers(folder):

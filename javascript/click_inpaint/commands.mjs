@@ -4,6 +4,7 @@ import { Popover } from "./menu.mjs";
 import { nextSize } from "./strokes.mjs";
 
 const ZOOM_STEP = 1.25;
+const WITHOUT_PICTURE = new Set(["open", "keys", "models", "escape"]);
 
 export class Commands {
     #parts;
@@ -20,17 +21,18 @@ export class Commands {
     /** @param {string} command a name, with an argument after a colon @param {boolean} [isDown] false when a held key is let go */
     run(command, isDown = true) {
         const [name, argument] = command.split(":");
-        if (this.#model.project || ["open", "keys", "escape"].includes(name)) this.#table[name](argument, isDown);
+        if (this.#model.project || WITHOUT_PICTURE.has(name)) this.#table[name](argument, isDown);
     }
 
     #build() {
-        const { model, selecting, opening, layers, keySheet, display, pointer, crosshair, hover, everything } = this.#parts;
+        const { model, selecting, opening, layers, keySheet, manager, display, pointer, crosshair, hover, everything } = this.#parts;
         const { stage } = display;
         return {
             tool: (name) => this.#choose(name),
             candidate: (index) => !model.locked && selecting.choose(Number(index)),
             open: () => opening.choose(),
             keys: () => keySheet.open(),
+            models: () => manager.open(),
             remove: () => this.#remove(),
             everything: () => everything.toggle(),
             compare: () => this.#compare(),
@@ -67,7 +69,7 @@ export class Commands {
     /** What was chosen out of everything is selected first. */
     async #remove() {
         const { everything, removing } = this.#parts;
-        if (await everything.take()) removing.start();
+        if (!this.#model.overview || (await everything.take())) removing.start();
     }
 
     /** A click where the crosshair is. */

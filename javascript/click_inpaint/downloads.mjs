@@ -42,12 +42,16 @@ export class Downloads {
 
     async #follow(name, id) {
         const job = new Job(this.#api, id);
+        const title = this.#titleOf(name); // now: a rescan may take the offer away before the job says that it is done
         this.#jobs.set(name, job);
         try {
-            await this.#end(name, await job.follow(({ progress, detail, seconds_left: secondsLeft }) => this.#tell(name, {
+            const { state, error } = await job.follow(({ progress, detail, seconds_left: secondsLeft }) => this.#tell(name, {
                 progress, detail, secondsLeft, stopping: this.#model.downloads[name]?.stopping,
-            })));
+            }));
             await this.refresh();
+            if (state === "failed") this.#tell(name, { error });
+            else this.#forget(name);
+            if (state === "done") await this.#arrived(title);
         } catch (error) {
             this.#tell(name, { error: error.status === 404 ? FORGOTTEN : error.message });
         } finally {
@@ -55,16 +59,17 @@ export class Downloads {
         }
     }
 
-    #end(name, { state, error }) {
-        if (state === "failed") return this.#tell(name, { error });
-        const { [name]: _, ...downloads } = this.#model.downloads;
-        this.#model.update({ downloads });
-        return state === "done" && this.#arrived(name);
+    #titleOf(name) {
+        return this.#model.models?.could_be_had.find((offer) => offer.name === name)?.title ?? name;
     }
 
-    async #arrived(name) {
-        const { title } = this.#model.models.could_be_had.find((offer) => offer.name === name);
-        this.#model.update({ status: await this.#api.status() });
+    #forget(name) {
+        const { [name]: _, ...downloads } = this.#model.downloads;
+        this.#model.update({ downloads });
+    }
+
+    async #arrived(title) {
+        this.#model.update({ arrived: title, status: await this.#api.status() });
         this.#messages.say(`${title} is here. Click an object.`);
     }
 

@@ -127,7 +127,7 @@ export class Editor {
         const { adjust, hostActions, manager, everything } = this.#parts;
         const { stage } = display;
         const run = (...command) => commands.run(...command);
-        const models = () => manager.open();
+        const models = () => run("models");
         const getSam = new GetSam({ model, open: models });
         const settings = new PaintSettings(model, { adjust: () => adjust.toggle(), reuse: () => hostActions.reuse() });
         const remove = new Remove(model, { start: () => run("remove"), cancel: () => removing.cancel(), skip: () => removing.skip() }, settings.element);
@@ -157,7 +157,7 @@ export class Editor {
             more: [keySheet.element, manager.element],
         });
         new HostGallery(opening, messages);
-        new Keyboard(root, { run, prefersStage: () => pointer.isOver });
+        new Keyboard(root, { run, prefersStage: () => pointer.isOver, closeForm: () => adjust.close() });
         model.update({});
     }
 

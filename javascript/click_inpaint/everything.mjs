@@ -48,7 +48,6 @@ export class Everything {
     /** A layer for each chosen segment; without one there is nothing to do. @returns {Promise<boolean>} the page is back at its layers */
     async take() {
         const { overview, project } = this.#model;
-        if (!overview) return true;
         const numbers = [...overview.chosen];
         const taken = !numbers.length || (await this.#writes.push((revision) => this.#api.takeSegments(project.id, revision, numbers)));
         if (taken) this.close();

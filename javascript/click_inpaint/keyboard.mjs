@@ -10,8 +10,9 @@ export class Keyboard {
 
     /**
      * @param {HTMLElement} root
-     * @param {{run: (command: string, isDown: boolean) => boolean, prefersStage: () => boolean}} commands
-     *   run answers false when there was nothing to do; prefersStage: the cursor is over the picture
+     * @param {{run: (command: string, isDown: boolean) => boolean, prefersStage: () => boolean, closeForm: () => boolean}} commands
+     *   run answers false when there was nothing to do; prefersStage: the cursor is over the picture;
+     *   closeForm closes "Adjust everything" and answers whether it was open
      */
     constructor(root, commands) {
         this.#root = root;
@@ -19,6 +20,7 @@ export class Keyboard {
         window.addEventListener("keydown", (event) => this.#down(event), true);
         window.addEventListener("keyup", (event) => this.#up(event), true);
         window.addEventListener("blur", () => this.#letGo());
+        root.addEventListener("keydown", (event) => this.#escapeFromField(event));
         document.body.addEventListener("keydown", (event) => this.#shieldHost(event));
     }
 
@@ -31,7 +33,7 @@ export class Keyboard {
 
     #down(event) {
         const { target } = event;
-        if (event.defaultPrevented || event.isComposing) return;
+        if (event.isComposing || this.#escapeFromDialog(event) || event.defaultPrevented) return;
         const command = commandFor(event);
         if (!command || !(this.#isOurs(target) || this.#runsFromPrompt(event, command))) return;
         if (OF_BUTTONS.has(command) && this.#belongsToButton(target)) return;
@@ -42,6 +44,22 @@ export class Keyboard {
         if (event.repeat && ONCE.has(command)) return;
         if (command === "pan" || command === "peek") this.#held.set(event.key, command);
         this.#commands.run(command, true);
+    }
+
+    /** The browser does it too, but not where somebody else's script has taken the key. @returns {boolean} it was that */
+    #escapeFromDialog(event) {
+        const dialog = event.key === "Escape" && this.#root.offsetParent !== null && this.#root.querySelector("dialog[open]");
+        if (!dialog) return false;
+        event.stopPropagation();
+        event.preventDefault();
+        dialog.close();
+        return true;
+    }
+
+    /** From the prompt and its neighbours, once they and the host's word completion had no use for the key themselves. */
+    #escapeFromField(event) {
+        if (event.key !== "Escape" || event.defaultPrevented || event.isComposing || !isTyping(event.target)) return;
+        if (this.#commands.closeForm()) event.preventDefault();
     }
 
     /** Ctrl+Enter is also for who types, as in the host's own prompts. */

@@ -7,8 +7,9 @@ const REMOVE = Object.freeze({ name: "remove", title: "Remove", reason: "" });
 
 export class Model extends EventTarget {
     /** @type {object|null} the server's answer about engines */ status = null;
-    /** @type {{there: object[], could_be_had: object[], problems: string[], folder: string}|null} the server's models */ models = null;
+    /** @type {{there: object[], could_be_had: object[], suggested: string|null, problems: string[], folder: string}|null} the server's models */ models = null;
     /** @type {Object<string, import("./model_words.mjs").Download>} by name, those that run or failed */ downloads = {};
+    /** @type {string|null} title of the model that has come since the model manager was opened */ arrived = null;
     /** @type {object|null} the open project as the server knows it */ project = null;
     /** @type {string|null} the layer that clicks and strokes change */ activeId = null;
     /** @type {Prompt} points and box of the active layer */ draft = new Prompt();

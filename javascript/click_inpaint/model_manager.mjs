@@ -1,8 +1,9 @@
-/** The model manager: what answers clicks, what could be had for the press of a button, and where a file goes by hand. */
+/** The model manager: what is on this machine, what can be downloaded, and where a file goes by hand. */
 
 import { element, setText } from "./dom.mjs";
 import { icon, iconButton } from "./icons.mjs";
 import { OfferRow, thereRow } from "./model_rows.mjs";
+import { primaryOffer } from "./model_words.mjs";
 
 export class ModelManager {
     #model;
@@ -12,10 +13,12 @@ export class ModelManager {
     #there = element("ul", { class: "ci-models" });
     #problems = element("div");
     #offers = element("ul", { class: "ci-models" });
-    #offering = element("h3", {}, "To be had");
+    #offering = element("h3", {}, "To download");
     #rows = new Map(); // name -> OfferRow
     #folder = element("code", { tabIndex: 0 });
     #told = element("p", { class: "ci-note", role: "status" });
+    #news = element("span");
+    #newsLine = element("p", { class: "ci-model-news", role: "status", tabIndex: -1 }, icon("check"), this.#news);
     #shown = null;
 
     /** @param {import("./downloads.mjs").Downloads} downloads */
@@ -27,7 +30,7 @@ export class ModelManager {
         const head = element("header", {}, element("h2", {}, "Models"), iconButton("close", "Close", () => this.element.close()));
         const about = element("p", { class: "ci-dim" }, "A model finds whole objects with one click. It is fetched once, only when you press the button, and stays on this machine.");
         this.element = element("dialog", { class: "ci-dialog ci-manager", "aria-label": "Models" },
-            head, about, element("h3", {}, "Here"), this.#there, this.#problems, this.#offering, this.#offers, this.#byHand());
+            head, about, element("h3", {}, "On this machine"), this.#there, this.#newsLine, this.#problems, this.#offering, this.#offers, this.#byHand());
         this.element.addEventListener("click", (event) => event.target === this.element && this.element.close());
         // The host must not hear Esc: its handler fails in foreign tabs.
         this.element.addEventListener("keydown", (event) => event.stopPropagation());
@@ -37,6 +40,7 @@ export class ModelManager {
     async open() {
         if (this.element.open) return;
         setText(this.#told, "");
+        this.#model.update({ arrived: null });
         this.element.showModal();
         await this.#try(() => this.#downloads.refresh());
     }
@@ -51,10 +55,17 @@ export class ModelManager {
     }
 
     #show() {
-        const { models, downloads } = this.#model;
+        const { models, downloads, arrived } = this.#model;
         if (!models || !this.element.open) return;
         if (this.#shown !== models) this.#build(models);
-        for (const offer of models.could_be_had) this.#rows.get(offer.name).show(offer, downloads[offer.name]);
+        const primary = primaryOffer(models, downloads);
+        for (const offer of models.could_be_had) {
+            const row = this.#rows.get(offer.name);
+            row.show(offer, downloads[offer.name]);
+            row.suggest(models.suggested === offer.name, primary === offer.name);
+        }
+        setText(this.#news, arrived ? `${arrived} is here.` : "");
+        this.#newsLine.classList.toggle("ci-spoken", !arrived);
     }
 
     /** Rows of offers stay the same elements, so that the focus stays on their buttons. */
@@ -73,8 +84,11 @@ export class ModelManager {
         setText(this.#folder, models.folder);
     }
 
+    /** The focus of a row that goes moves to where its arrival is told. */
     #drop(name, row) {
+        const hadFocus = row.hasFocus;
         row.element.remove();
+        if (hadFocus) this.#newsLine.focus();
         this.#rows.delete(name);
     }
 

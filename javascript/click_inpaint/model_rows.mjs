@@ -1,4 +1,4 @@
-/** The two kinds of rows of the model manager: what is there, and what could be had. */
+/** The two kinds of rows of the model manager: what is on this machine, and what can be downloaded. */
 
 import { element, setAttribute, setText } from "./dom.mjs";
 import { icon, setIcon } from "./icons.mjs";
@@ -17,7 +17,7 @@ export function thereRow({ title, file, bytes, in_use: isUsed }, use) {
     return element("li", { class: "ci-model" }, words, isUsed ? mark : file ? button() : null);
 }
 
-/** A model that could be had: size and licence stand beside the button before it is pressed. */
+/** A model that can be downloaded: size and licence stand beside the button before it is pressed. */
 export class OfferRow {
     #offer;
     #download = undefined;
@@ -29,6 +29,7 @@ export class OfferRow {
     #bar;
     #error = element("span");
     #problem;
+    #tag = element("span", { class: "ci-model-tag", hidden: true }, "Suggested");
 
     /** @param {object} offer @param {import("./downloads.mjs").Downloads} downloads */
     constructor(offer, downloads) {
@@ -44,9 +45,20 @@ export class OfferRow {
             class: "ci-progress", role: "progressbar", "aria-label": title, "aria-valuemin": 0, "aria-valuemax": 100,
         }, this.#fill);
         this.#problem = element("p", { class: "ci-model-problem", role: "alert" }, icon("warning"), this.#error);
-        const heading = element("span", { class: "ci-model-title" }, element("b", {}, title), element("span", { class: "ci-dim" }, sentence(offer.good_for)));
+        const heading = element("span", { class: "ci-model-title" }, element("b", {}, title), this.#tag, element("span", { class: "ci-dim" }, sentence(offer.good_for)));
         this.element = element("li", { class: "ci-model" },
             element("div", { class: "ci-model-words" }, heading, facts, this.#bar, this.#far, this.#problem), this.#button);
+    }
+
+    /** @returns {boolean} the focus is on one of its controls */
+    get hasFocus() {
+        return this.element.contains(document.activeElement);
+    }
+
+    /** @param {boolean} isSuggested what to get first @param {boolean} isPrimary and its button is the one to press */
+    suggest(isSuggested, isPrimary) {
+        this.#tag.hidden = !isSuggested;
+        this.#button.classList.toggle("ci-model-primary", isPrimary);
     }
 
     /** @param {object} offer as the server has it now @param {import("./model_words.mjs").Download|undefined} download */

@@ -19,6 +19,15 @@ export function nextStep(offer, download) {
     return offer.partial ? "Resume" : "Download";
 }
 
+/**
+ * The offer whose button is the primary one: what to get while no model is there, unless something is on its way already.
+ * @param {{suggested: string|null}} models @param {Object<string, Download>} downloads @returns {string|null} its name
+ */
+export function primaryOffer({ suggested }, downloads) {
+    const isComing = Object.values(downloads).some(({ error }) => !error);
+    return isComing ? null : suggested;
+}
+
 /** "123 of 375 MB, 8.1 MB/s · 20 s left" while it runs; what lies there in part while it does not. */
 export function howFar(offer, download) {
     if (download && !download.error) return [download.detail || "Connecting…", timeLeft(download.secondsLeft)].filter(Boolean).join(" · ");

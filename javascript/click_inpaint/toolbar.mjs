@@ -1,7 +1,7 @@
-/** The bar above the stage: open, what the tool in hand can do, compare, export, keys. */
+/** The bar above the stage: open, everything, what the tool in hand can do, compare, export, models, keys. */
 
 import { element, setAttribute, setText } from "./dom.mjs";
-import { icon } from "./icons.mjs";
+import { icon, iconButton } from "./icons.mjs";
 import { Scale } from "./scales.mjs";
 import { TOOLS } from "./tools.mjs";
 
@@ -33,6 +33,8 @@ export class Toolbar {
         const open = button("ci-button ci-button-line", "Open a picture (Ctrl+O). You can also drop or paste one.", () => run("open"),
             icon("open"), label("Open"));
         setAttribute(open, "aria-label", "Open"); // a narrow bar shows the icon alone
+        const models = iconButton("models", "Models", () => run("models"));
+        setAttribute(models, "aria-haspopup", "dialog");
         const keys = button("ci-icon-button", "Keys and gestures (?)", () => run("keys"), icon("help"));
         this.#compare = button("ci-button", "Before / after (C)", () => run("compare"),
             icon("compare"), label("Before / after"), element("kbd", { class: "ci-label" }, "C"));
@@ -45,7 +47,7 @@ export class Toolbar {
         const space = element("span", { class: "ci-space" });
         const line = element("span", { class: "ci-line" });
         this.element = element("div", { class: "ci-bar", role: "toolbar", "aria-label": "Picture" },
-            open, this.#everything, line, this.#modes, this.#hover, this.#size, this.#hint, space, this.#compare, exportMenu, keys);
+            open, this.#everything, line, this.#modes, this.#hover, this.#size, this.#hint, space, this.#compare, exportMenu, models, keys);
         model.addEventListener("change", () => this.#show());
         this.#show();
     }

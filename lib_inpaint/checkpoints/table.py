@@ -63,12 +63,12 @@ L_HASH = "3adcc4315b642a4d2101128f611684e8734c41232a17c648ed1693702a49a622"
 MOBILE_HASH = "6dbb90523a35330fedd7f1d3dfc66f995213d81b29a5ca8108dbcdd4e37d6c2f"
 H_HASH = "a7bf3b02f3ebf1267aba913ff637d9a2d5c33d3173bb679e46d9f338c26f262e"
 
-_ROWS = (
+_ROWS = (  # each kind of source from the smallest on
     # Known: size and sha256 of the makers' own files. The six digits in Meta's names are the start of the md5.
+    _mobile("mobile_sam", MOBILE_SAM, "mobile_sam.pt", 40_728_226, MOBILE_HASH, "fast on old laptops"),
     _meta("sam_vit_b", "SAM ViT-B", "sam_vit_b_01ec64.pth", 375_042_383, B_HASH, GOOD),
     _meta("sam_vit_l", "SAM ViT-L", "sam_vit_l_0b3195.pth", 1_249_524_607, L_HASH, BETTER),
     _meta("sam_vit_h", "SAM ViT-H", "sam_vit_h_4b8939.pth", 2_564_550_879, H_HASH, BEST),
-    _mobile("mobile_sam", MOBILE_SAM, "mobile_sam.pt", 40_728_226, MOBILE_HASH, "fast on old laptops"),
     # Not known: exact sizes and hashes of the hub's copies. safetensors need no trust: no code can be in them.
     _hub("sam_vit_b_hub", "SAM ViT-B", "facebook/sam-vit-base", GOOD),
     _hub("sam_vit_l_hub", "SAM ViT-L", "facebook/sam-vit-large", BETTER),

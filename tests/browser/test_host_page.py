@@ -40,6 +40,32 @@ def test_escape_and_ctrl_enter_never_reach_the_hosts_handler_from_our_tab(select
     page.keyboard.press("Escape")
 
 
+def test_escape_closes_the_form_from_the_prompt_and_a_dialog_from_anywhere(selected):
+    page = selected.page
+    form = page.locator("#click_inpaint_form")
+    page.get_by_role("button", name="Adjust everything").click()
+    form.wait_for(state="visible")
+    page.locator(".ci-prompt").click()
+    page.keyboard.press("Escape")
+    form.wait_for(state="hidden")
+    manager = page.get_by_role("dialog", name="Models")
+    page.get_by_role("button", name="Models", exact=True).click()
+    manager.get_by_role("button", name="I put the file there").focus()
+    page.keyboard.press("Escape")
+    manager.wait_for(state="hidden")
+    assert selected.editor.project()["mask_area"] > 5000
+
+
+def test_a_narrow_window_keeps_the_empty_page_in_its_frame_and_the_models_in_reach(host):
+    host.page.set_viewport_size({"width": 375, "height": 667})
+    host.show_ours()
+    host.page.get_by_text("Only rough guesses").wait_for()
+    frame, last = (host.page.locator(each).bounding_box() for each in (".ci-empty", ".ci-empty-small"))
+    assert last["y"] + last["height"] < frame["y"] + frame["height"]
+    host.page.get_by_role("button", name="Models", exact=True).click()
+    host.page.get_by_role("dialog", name="Models").wait_for()
+
+
 @pytest.mark.parametrize("host", [{"flags": ("--subpath", "sub")}], indirect=True)
 def test_behind_a_proxy_under_a_folder_everything_is_found(host, coffee):
     with under_subpath(host.webui.address) as address:

@@ -78,7 +78,7 @@ def maker(monkeypatch):
 
 
 class Manager:
-    """The model manager's dialog and the row of SAM ViT-B."""
+    """The model manager's dialog and the offer of SAM ViT-B."""
 
     def __init__(self, page):
         self.page = page
@@ -87,8 +87,13 @@ class Manager:
         self.progress = self.row.get_by_role("progressbar")
 
     def open(self) -> None:
-        self.page.locator(".ci-engine").click()
+        self.page.get_by_role("button", name="Models", exact=True).click()
         self.row.wait_for()
+
+    @property
+    def primary(self) -> list[str]:
+        """The buttons that stand out."""
+        return [button.get_attribute("aria-label") for button in self.dialog.locator(".ci-model-primary").all()]
 
     def press(self, step: str) -> None:
         self.row.get_by_role("button", name=f"{step}: SAM ViT-B, 2 MB, Apache-2.0").click()
@@ -98,13 +103,14 @@ class Manager:
         self.page.wait_for_function(f"Number(document.querySelector('{selector}')?.ariaValueNow) >= {least}")
 
 
-def test_a_model_is_downloaded_cancelled_resumed_and_then_answers_the_next_click(editor, models, maker: FileServer):
+def test_a_model_is_downloaded_cancelled_resumed_and_then_answers_the_next_click(maker: FileServer, editor, models):
     manager = Manager(editor.page)
     manager.open()
     assert not maker.asked and "2 MB · Apache-2.0" in manager.row.inner_text()
+    assert manager.primary == ["Download: SAM ViT-B, 2 MB, Apache-2.0"]
     manager.press("Download")
     manager.until_percent(10)
-    assert "of 2 MB" in manager.row.inner_text()
+    assert "of 2 MB" in manager.row.inner_text() and manager.primary == []
 
     editor.page.reload()
     editor.page.get_by_role("button", name="Getting SAM ViT-B").click()
@@ -118,14 +124,16 @@ def test_a_model_is_downloaded_cancelled_resumed_and_then_answers_the_next_click
     manager.press("Resume")
     here = manager.dialog.get_by_role("listitem").filter(has_text="tiny.safetensors")
     here.get_by_text("In use").wait_for()
+    manager.dialog.get_by_text("SAM ViT-B is here.").wait_for()
     assert maker.asked[-1].headers["range"] == f"bytes={part}-" and len(maker.asked) == 2
+    assert manager.row.count() == 0 and manager.primary == []
     editor.page.keyboard.press("Escape")
     manager.dialog.wait_for(state="hidden")
     editor.click(*scenes.centre(editor.scene.masks[0]))
     assert editor.until("project.layers.length == 1")["layers"][0]["source"].startswith("SAM")
 
 
-def test_what_goes_wrong_is_said_in_the_row_and_can_be_tried_again(editor, models, maker: FileServer):
+def test_what_goes_wrong_is_said_in_the_row_and_can_be_tried_again(maker: FileServer, editor, models):
     maker.pause = 0
     maker.script = [answering(404)]
     manager = Manager(editor.page)
@@ -153,3 +161,59 @@ def test_looking_by_hand_where_nothing_lies_says_so(editor):
     manager.open()
     manager.dialog.get_by_role("button", name="I put the file there").click()
     manager.dialog.get_by_text("Nothing new lies there yet.").wait_for()
+
+
+def test_the_arrival_is_told_once(maker: FileServer, editor, models):
+    maker.pause = 0
+    manager = Manager(editor.page)
+    manager.open()
+    manager.press("Download")
+    told = manager.dialog.get_by_text("SAM ViT-B is here.")
+    told.wait_for()
+    editor.page.keyboard.press("Escape")
+    manager.dialog.wait_for(state="hidden")
+    editor.page.get_by_role("button", name="Models", exact=True).click()
+    manager.dialog.wait_for()
+    assert told.count() == 0
+
+
+@pytest.mark.parametrize("width", [1440, 420, 320])
+def test_the_cube_opens_the_manager_with_a_picture_and_without(browser, address_to_fill, tmp_path, width):
+    page = browser.new_page(viewport={"width": width, "height": 700})
+    page.goto(address_to_fill)
+    manager = Manager(page)
+    for has_picture in (False, True):
+        if has_picture:
+            page.keyboard.press("Escape")
+            manager.dialog.wait_for(state="hidden")
+            open_scene(page, address_to_fill, tmp_path)
+        manager.open()
+        box = manager.dialog.bounding_box()
+        assert box["width"] == pytest.approx(min(620, width - 32), abs=1)
+        assert [heading.inner_text() for heading in manager.dialog.locator("h3").all()][:2] == [
+            "On this machine",
+            "To download",
+        ]
+    for tool in ("v", "b"):
+        page.keyboard.press("Escape")
+        page.keyboard.press(tool)
+        assert page.evaluate("(bar => bar.scrollWidth <= bar.clientWidth)(document.querySelector('.ci-bar'))")
+    page.close()
+
+
+def test_escape_closes_the_manager_though_another_script_takes_the_key(browser, address_to_fill):
+    page = browser.new_page()
+    page.add_init_script(
+        "addEventListener('keydown', (event) => event.key === 'Escape' && event.preventDefault(), true)"
+    )
+    page.goto(address_to_fill)
+    manager = Manager(page)
+    manager.open()
+    manager.dialog.get_by_role("link").first.focus()
+    page.keyboard.press("Escape")
+    manager.dialog.wait_for(state="hidden")
+    manager.open()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")
+    manager.dialog.wait_for(state="hidden")
+    page.close()

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Downloads } from "../../javascript/click_inpaint/downloads.mjs";
 import { Model } from "../../javascript/click_inpaint/model.mjs";
-import { howFar, inTheBackground, megabytes, nextStep } from "../../javascript/click_inpaint/model_words.mjs";
+import { howFar, inTheBackground, megabytes, nextStep, primaryOffer } from "../../javascript/click_inpaint/model_words.mjs";
 
 const OFFER = { name: "sam_vit_b", title: "SAM ViT-B", bytes: 375042383, partial: 0, job: null };
 const PART = { ...OFFER, partial: 123_400_000 };
@@ -39,6 +39,14 @@ test("a closed manager still says what is coming", () => {
     assert.equal(inTheBackground([OFFER, other], { sam_vit_b: RUNNING, sam_vit_l: RUNNING }), "Getting 2 models");
 });
 
+test("what is suggested is the one thing to press, until something comes", () => {
+    const models = { suggested: "sam_vit_b" };
+    assert.equal(primaryOffer(models, {}), "sam_vit_b");
+    assert.equal(primaryOffer(models, { sam_vit_b: FAILED }), "sam_vit_b");
+    assert.equal(primaryOffer(models, { mobile_sam: RUNNING }), null);
+    assert.equal(primaryOffer({ suggested: null }, {}), null);
+});
+
 /** A server whose one job gives these answers in turn. */
 function downloadsWith(answers, { offers = [OFFER], started = { job: "j1" } } = {}) {
     const model = new Model();
@@ -71,6 +79,40 @@ test("a finished download is said, and the new status and list are taken over", 
     assert.deepEqual(said, ["SAM ViT-B is here. Click an object."]);
     assert.deepEqual(model.downloads, {});
     assert.equal(model.status.segmenter.name, "SAM ViT-B");
+});
+
+test("a download whose offer a rescan took away just as it ends is told by its title", async () => {
+    const offers = [OFFER];
+    const { model, said, downloads } = downloadsWith([running(0.9), { state: "done" }], { offers });
+    await downloads.refresh();
+    await downloads.start("sam_vit_b");
+    offers.length = 0;
+    await downloads.refresh();
+    await until(() => model.arrived);
+    assert.equal(model.arrived, "SAM ViT-B");
+    assert.deepEqual([said, model.downloads], [["SAM ViT-B is here. Click an object."], {}]);
+});
+
+test("the row of what has come is gone before it can offer the download again", async () => {
+    const offers = [OFFER];
+    const { model, api, downloads } = downloadsWith([running(0.5), { state: "done" }], { offers });
+    const seen = [];
+    model.addEventListener("change", () => {
+        const isOffered = model.models.could_be_had.length > 0;
+        if (isOffered) seen.push(nextStep(OFFER, model.downloads.sam_vit_b));
+    });
+    const job = api.job;
+    api.job = async () => {
+        const answer = await job();
+        if (answer.state === "done") offers.length = 0;
+        return answer;
+    };
+    api.models = async () => ({ there: [], could_be_had: [...offers], problems: [], folder: "/m" });
+    await downloads.refresh();
+    await downloads.start("sam_vit_b");
+    await until(() => model.arrived);
+    assert.equal(seen.lastIndexOf("Download"), 0);
+    assert.equal(seen.at(-1), "Cancel");
 });
 
 test("a failure stays in the row with its sentence", async () => {

@@ -1,0 +1,86 @@
+/** Commands: which of them need a picture, and what Esc closes first. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Commands } from "../../javascript/click_inpaint/commands.mjs";
+import { Model } from "../../javascript/click_inpaint/model.mjs";
+
+/** Commands over parts that write down what reached them; `answers` says which were open. */
+function commandsWith({ project = null, answers = {} } = {}) {
+    const heard = [];
+    const part = (name, ...methods) => Object.fromEntries(methods.map((method) => [method, () => {
+        heard.push(`${name}.${method}`);
+        return answers[name] ?? false;
+    }]));
+    const model = new Model();
+    model.reset(project);
+    const commands = new Commands({
+        model, opening: part("opening", "choose"), keySheet: part("keySheet", "open"), manager: part("manager", "open"),
+        removing: part("removing", "start", "cancel"), selecting: part("selecting", "cancel", "click"), adjust: part("adjust", "close"),
+        everything: part("everything", "toggle", "take", "close", "press"), crosshair: { place: { x: 3, y: 4 } },
+        pointer: part("pointer", "cancel"), messages: part("messages", "dismiss"), display: { stage: part("stage", "fit") },
+    });
+    return { model, commands, heard };
+}
+
+const PROJECT = { id: "p", revision: 1, layers: [], edits: [], mask_area: 0 };
+
+test("the model manager, the keys and the file chooser open without a picture", () => {
+    const { commands, heard } = commandsWith();
+    for (const command of ["models", "keys", "open"]) commands.run(command);
+    assert.deepEqual(heard, ["manager.open", "keySheet.open", "opening.choose"]);
+});
+
+test("the model manager opens over a picture too, while a job paints", () => {
+    const { model, commands, heard } = commandsWith({ project: PROJECT });
+    model.update({ job: {} });
+    commands.run("models");
+    assert.deepEqual(heard, ["manager.open"]);
+});
+
+test("what needs a picture does nothing without one", () => {
+    const { commands, heard } = commandsWith();
+    for (const command of ["remove", "fit", "delete", "compare"]) commands.run(command);
+    assert.deepEqual(heard, []);
+    const open = commandsWith({ project: PROJECT });
+    for (const command of ["remove", "fit"]) open.commands.run(command);
+    assert.deepEqual(open.heard, ["removing.start", "stage.fit"]);
+});
+
+test("Esc takes the innermost thing alone", () => {
+    const form = commandsWith({ project: PROJECT, answers: { adjust: true } });
+    form.commands.run("escape");
+    assert.deepEqual(form.heard, ["adjust.close"]);
+    const job = commandsWith({ project: PROJECT, answers: { removing: true } });
+    job.commands.run("escape");
+    assert.deepEqual(job.heard, ["adjust.close", "pointer.cancel", "removing.cancel"]);
+    const compared = commandsWith({ project: PROJECT, answers: { messages: true } });
+    compared.model.update({ comparing: true });
+    compared.commands.run("escape");
+    assert.ok(!compared.model.comparing && !compared.heard.includes("messages.dismiss"));
+});
+
+test("with everything on show, R takes what is chosen first, Enter takes it and P presses there", async () => {
+    const { model, commands, heard } = commandsWith({ project: PROJECT, answers: { everything: true } });
+    model.update({ overview: { chosen: new Set([1]) } });
+    commands.run("remove");
+    await new Promise(setImmediate);
+    commands.run("next");
+    commands.run("point");
+    assert.deepEqual(heard, ["everything.take", "removing.start", "everything.take", "everything.press"]);
+    heard.length = 0;
+    model.update({ overview: { chosen: new Set() } });
+    commands.run("next");
+    assert.deepEqual(heard, []);
+    model.update({ overview: null });
+    commands.run("point");
+    assert.deepEqual(heard, ["selecting.click"]);
+});
+
+test("what could not be taken out of everything is not removed", async () => {
+    const { model, commands, heard } = commandsWith({ project: PROJECT });
+    model.update({ overview: { chosen: new Set([1]) } });
+    commands.run("remove");
+    await new Promise(setImmediate);
+    assert.deepEqual(heard, ["everything.take"]);
+});
