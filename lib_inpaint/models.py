@@ -90,6 +90,15 @@ class Models:
             self._idle.used()
             return self._loaded[name]
 
+    def answering(self, name: str | None = None) -> Predictor:
+        """The same; one that fails to load is left out, so that the next click works without it."""
+        name = name or self.default
+        try:
+            return self.predictor(name)
+        except UserError as error:
+            self.leave_out(name, error)
+            raise
+
     def loaded(self) -> Predictor | None:
         """The default segmenter if it is in memory by now; loads nothing and waits for nothing."""
         return self._loaded.get(self.default)

@@ -49,7 +49,8 @@ class Segments:
         def work(job: Job) -> int:
             known = self._searches.recall(stack.version)
             if known is None or (known.model, known.wanted) != (model, wanted):
-                found = self._models.predictor(model).everything(stack.version, stack.pixels, wanted, job.progress)
+                predictor = self._models.answering(model)
+                found = predictor.everything(stack.version, stack.pixels, wanted, job.progress)
                 known = self._searches.keep(stack.version, Search(found, model, wanted))
             return len(known.segments)
 

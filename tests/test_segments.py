@@ -145,6 +145,19 @@ def test_without_a_model_the_sentence_says_what_is_missing(workspace, opened):
     assert job.wait(10) and job.state == "failed" and "needs a SAM model" in job.error
 
 
+def test_a_model_that_cannot_be_loaded_is_left_out_and_said(workspace, opened, monkeypatch):
+    broken = UserError("model.pth cannot be read.")
+
+    def fail(name=None):
+        raise broken
+
+    monkeypatch.setattr(type(workspace.models), "default", "model")
+    monkeypatch.setattr(workspace.models, "predictor", fail)
+    job = workspace.segments.find(opened, Everything())
+    assert job.wait(10) and job.error == str(broken)
+    assert str(broken) in workspace.models.problems()
+
+
 def test_the_command_writes_coco(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("lib_inpaint.commands.Models.predictor", lambda self, name=None: Predictor(GridColours()))
     photo, out = tmp_path / "photo.png", tmp_path / "all.json"
