@@ -31,7 +31,7 @@ def rows() -> Iterator[Row]:
         return sam.mask_decoder(image, positions, *prompts(), multimask_output=True)
 
     def click(decoder: FoldedDecoder | sam_onnx.OnnxDecoder) -> Callable[[], Masks]:
-        picture = decoder.prepare(image, prompts()[1])
+        picture = decoder.prepare(image)
 
         def call() -> Masks:
             attended = decoder.attend(picture, prompts()[0])
@@ -39,7 +39,7 @@ def rows() -> Iterator[Row]:
 
         return call
 
-    folded = FoldedDecoder(sam.mask_decoder, positions)
+    folded = FoldedDecoder(sam.mask_decoder, sam.prompt_encoder)
     fastest = sam_onnx.fastest(folded)
     forms = {"torch": click(folded)}
     if fastest is not folded:

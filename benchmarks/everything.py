@@ -54,7 +54,7 @@ def rows() -> Iterator[Row]:
         lambda: stock_predictor().set_image(picture(SMALL.height, SMALL.width)),
         rounds=2,
     )
-    exact = FoldedDecoder(stock().mask_decoder, stock().prompt_encoder.get_dense_pe())
+    exact = FoldedDecoder(stock().mask_decoder, stock().prompt_encoder)
     decoders = {"": sam._hasty, " exact torch": exact}
     if sam._decoder.__class__ is not FoldedDecoder:
         decoders[" exact onnx"] = sam._decoder
@@ -181,11 +181,11 @@ def _decoder_ms(sam: Sam, embedding: Embedding, decoder: Any) -> float:
     places = np.linspace(100, 900, max(8, at_once))
     prompts = [sam._prompts(VisualPrompt((Point(float(x), 300.0),)), embedding, None) for x in places]
     calls = [
-        torch.cat([sparse for sparse, _ in prompts[start : start + at_once]]).to(decoder.positions.dtype)
+        torch.cat([sparse for sparse, _ in prompts[start : start + at_once]]).to(decoder.dtype)
         for start in range(0, len(prompts), at_once)
     ]
     with torch.inference_mode():
-        prepared, part = decoder.prepare(embedding.features, prompts[0][1]), sam._part_seen(embedding)
+        prepared, part = decoder.prepare(embedding.features), sam._part_seen(embedding)
         attended = [decoder.attend(prepared, sparse) for sparse in calls]
         looked, drawn = milliseconds(
             lambda: [decoder.attend(prepared, sparse) for sparse in calls],

@@ -36,7 +36,7 @@ def sam(request):
 
 @pytest.fixture(scope="module")
 def folded(sam):
-    return FoldedDecoder(sam.mask_decoder, sam.prompt_encoder.get_dense_pe())
+    return FoldedDecoder(sam.mask_decoder, sam.prompt_encoder)
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +46,20 @@ def image(sam):
 
 
 def asked(sam, batch: int, points: int, box: bool, mask: bool):
-    """Sparse and dense embeddings of prompts like a person's."""
+    """Sparse and dense embeddings of prompts like a person's, and the mask among them."""
     numbers = np.random.default_rng(points + 100 * batch)
     side = sam.prompt_encoder.input_image_size[0]
     places = torch.from_numpy(numbers.random((batch, points, 2), np.float32)) * side
     labels = torch.from_numpy(numbers.integers(0, 2, (batch, points)).astype(np.float32))
     boxes = torch.from_numpy(np.sort(numbers.random((batch, 2, 2), np.float32), axis=1)).flatten(1) * side
     low_res = torch.from_numpy(numbers.standard_normal((1, 1, *sam.prompt_encoder.mask_input_size), np.float32))
-    return sam.prompt_encoder((places, labels) if points else None, boxes if box else None, low_res if mask else None)
+    low_res = low_res if mask else None
+    return *sam.prompt_encoder((places, labels) if points else None, boxes if box else None, low_res), low_res
+
+
+def prepared(decoder, image, low_res):
+    picture = decoder.prepare(image)
+    return picture if low_res is None else decoder.refined(picture, low_res)
 
 
 PROMPTS = [(1, 1, False, False), (1, 3, False, True), (1, 0, True, False), (1, 8, True, True), (4, 1, False, False)]
@@ -62,9 +68,9 @@ PROMPTS = [(1, 1, False, False), (1, 3, False, True), (1, 0, True, False), (1, 8
 @pytest.mark.parametrize("prompt", PROMPTS)
 def test_it_says_what_the_stock_decoder_says(sam, folded, image, prompt):
     with torch.inference_mode():
-        sparse, dense = asked(sam, *prompt)
+        sparse, dense, low_res = asked(sam, *prompt)
         expected = sam.mask_decoder.predict_masks(image, sam.prompt_encoder.get_dense_pe(), sparse, dense)
-        attended = folded.attend(folded.prepare(image, dense[:1]), sparse)
+        attended = folded.attend(prepared(folded, image, low_res), sparse)
         assert_same((folded.masks(attended), attended.scores), expected)
 
 
@@ -75,9 +81,9 @@ def test_so_does_onnx_runtime(sam, folded, image, prompt):
     with torch.inference_mode():
         decoder = sam_onnx.fastest(folded)
         assert isinstance(decoder, sam_onnx.OnnxDecoder)
-        sparse, dense = asked(sam, *prompt)
+        sparse, dense, low_res = asked(sam, *prompt)
         expected = sam.mask_decoder.predict_masks(image, sam.prompt_encoder.get_dense_pe(), sparse, dense)
-        attended = decoder.attend(decoder.prepare(image, dense), sparse)
+        attended = decoder.attend(prepared(decoder, image, low_res), sparse)
         assert_same((decoder.masks(attended), attended.scores), expected)
 
 

@@ -19,7 +19,7 @@ from ..errors import UserError
 from ..geometry import Image, Mask, Point, Size, SoftMask
 from . import Candidate, VisualPrompt
 from .automatic import Answer, View
-from .sam_decoder import FoldedDecoder, Prepared
+from .sam_decoder import FoldedDecoder
 from .sam_encoder import encode, precision
 from .sam_network import build, fingerprint, title_of
 from .sam_onnx import OnnxDecoder, fastest
@@ -112,9 +112,9 @@ class Sam:
     @torch.inference_mode()
     def _answers(self, embedding: Embedding, points: list[Point], least_score: float) -> list[Answer]:
         decoder = self._hasty
-        kind = decoder.positions.dtype
+        kind = decoder.dtype
         prompts = self._clicks(points, embedding).to(kind)
-        attended = decoder.attend(self._prepared(embedding, self._no_mask(), None, decoder), prompts)
+        attended = decoder.attend(self._prepared(embedding, None, decoder), prompts)
         scores = attended.scores[:, 1:].float().cpu().numpy()
         good = scores > least_score
         if not good.any():
@@ -172,7 +172,7 @@ class Sam:
         sparse, dense = self._prompts(prompt, embedding, previous)
         wanted = slice(1, None) if prompt.is_lone_click else slice(1)
         if self._decoder.is_cheaper(sparse.shape[1]):
-            attended = self._decoder.attend(self._prepared(embedding, dense, previous, self._decoder), sparse)
+            attended = self._decoder.attend(self._prepared(embedding, previous, self._decoder), sparse)
             masks, scores = self._decoder.masks(attended, wanted), attended.scores[:, wanted]
         else:
             features, positions = embedding.features.to(self.device), self._model.prompt_encoder.get_dense_pe()
@@ -184,39 +184,34 @@ class Sam:
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Sparse (1, N, C) and dense (1, C, h, w)."""
         points, box = _coordinates(prompt, embedding)
-        low_res = None if previous is None else previous.low_res
         return self._model.prompt_encoder(
             points=None if points is None else tuple(torch.from_numpy(part).to(self.device) for part in points),
             boxes=None if box is None else torch.from_numpy(box).to(self.device),
-            masks=None if low_res is None else torch.from_numpy(low_res.astype(np.float32))[None, None].to(self.device),
+            masks=None if previous is None else self._low_res(previous),
         )
 
-    def _no_mask(self) -> torch.Tensor:
-        """The dense prompt of whoever gives no mask, (1, C, h, w)."""
-        encoder = self._model.prompt_encoder
-        return encoder.no_mask_embed.weight.reshape(1, -1, 1, 1).expand(1, -1, *encoder.image_embedding_size)
-
-    def _prepared(
-        self, embedding: Embedding, dense: torch.Tensor, previous: Candidate | None, decoder: Decoder
-    ) -> Prepared:
-        """Remembered for the last picture; a refined mask is part of the picture and prepared each time."""
-        features = embedding.features.to(self.device)
-        if previous is not None and previous.low_res is not None:
-            return decoder.prepare(features, dense)
+    def _prepared(self, embedding: Embedding, previous: Candidate | None, decoder: Decoder) -> Any:
+        """Remembered for the last picture; a mask that is refined changes it for one prompt."""
         last = self._last.get(decoder)
         if last is None or last[0] is not embedding:
-            last = self._last[decoder] = (embedding, decoder.prepare(features, dense))
-        return last[1]
+            last = self._last[decoder] = (embedding, decoder.prepare(embedding.features.to(self.device)))
+        low_res = None if previous is None else self._low_res(previous)
+        return last[1] if low_res is None else decoder.refined(last[1], low_res)
+
+    def _low_res(self, previous: Candidate) -> torch.Tensor | None:
+        """(1, 1, h, w) logits of a mask to refine."""
+        low_res = previous.low_res
+        return None if low_res is None else torch.from_numpy(low_res.astype(np.float32))[None, None].to(self.device)
 
     def _place(self, device: torch.device) -> None:
         """Move to a device, in the precision that suits it; to the CPU if its memory does not suffice."""
         self.device = device
-        self._last: dict[Decoder, tuple[Embedding, Prepared]] = {}
+        self._last: dict[Decoder, tuple[Embedding, Any]] = {}
         self._within_memory(lambda: self._model.to(self.device))
         if self.device == device:
             kind = precision(self._model.image_encoder, device)
             self._model.image_encoder.to(kind)
-            folded = FoldedDecoder(self._model.mask_decoder, self._model.prompt_encoder.get_dense_pe())
+            folded = FoldedDecoder(self._model.mask_decoder, self._model.prompt_encoder)
             self._decoder: Decoder = fastest(folded)
             self._hasty: Decoder = self._decoder if kind == torch.float32 else copy.deepcopy(folded).to(kind)
 

@@ -27,6 +27,7 @@ def batched(x: Tensor, weight: Tensor) -> Tensor:
 
 
 def _goes_to_onednn(x: Tensor) -> bool:
-    if torch.onnx.is_in_onnx_export() or x.dtype not in (torch.float32, torch.bfloat16) or x.device.type != "cpu":
+    if torch.onnx.is_in_onnx_export() or x.device.type != "cpu" or not torch.backends.mkldnn.is_available():
         return False
-    return torch.backends.mkldnn.is_available() and hasattr(torch.ops.mkldnn, "_linear_pointwise")
+    knows = x.dtype == torch.float32 or (x.dtype == torch.bfloat16 and torch.ops.mkldnn._is_mkldnn_bf16_supported())
+    return knows and hasattr(torch.ops.mkldnn, "_linear_pointwise")

@@ -1,0 +1,114 @@
+"""Products with SAM's image tokens after some layers of its mask decoder, without ever projecting all of them again.
+
+A layer of the decoder adds little to the image: what its few prompt tokens offer, in the parts that their attention
+says, K = tokens x heads in all, some fifty, where the image has 256 channels. So
+
+    image' = norm(image + along^T across)    and    image' W = scale (image W' + along^T (across W')) + bias W
+
+with W' = W with the norm's weights in it and the mean of its rows taken out, which is fixed. Led back so, layer by
+layer, a product with the image is one with the picture as it came in, made once a picture, and some of width K.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from .sam_linear import batched
+
+
+class Added(NamedTuple):
+    """What a layer added to the image before its norm."""
+
+    along: Tensor
+    """(B, K, N): how much of each offer each of the N image tokens takes."""
+    across: Tensor
+    """(B, K, C): the offers."""
+    scale: Tensor
+    """(B, 1, N): what the norm multiplies by, one over the standard deviation."""
+
+
+class Mixed(NamedTuple):
+    """A product with the image: `scale^T` times that with the picture, and `along^T across`."""
+
+    scale: Tensor
+    """(B, 1, N)"""
+    along: Tensor
+    """(B, K', N)"""
+    across: Tensor
+    """(B, K', D)"""
+
+
+class Projection(nn.Module):
+    """`image W^T + bias` of the image after some norms, for D outputs in equal heads."""
+
+    bias: Tensor
+
+    def __init__(self, weight: Tensor, bias: Tensor, norms: Sequence[Any], heads: int = 1):
+        """Weight (D, C), bias (D,), the norms that the image has gone through since it was the picture."""
+        super().__init__()
+        self.heads, self.levels = heads, len(norms)
+        self.register_buffer("bias", bias)
+        led = weight.T
+        for level in reversed(range(self.levels)):
+            self.register_buffer(f"_added{level}", norms[level].bias @ led)
+            led = norms[level].weight[:, None] * led
+            led = led - led.mean(0)
+            self.register_buffer(f"_weight{level}", led.contiguous())
+        self.register_buffer("of_picture", led.contiguous())
+
+    def in_heads(self, product: Tensor) -> Tensor:
+        """(B, heads, R, D / heads) of (B, R, D)."""
+        return product.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+
+    def scores(self, query: Tensor, of_picture: Tensor, placed: Tensor, layers: Sequence[Added]) -> Tensor:
+        """(B, heads, T, N): (B, heads, T, d) queries times the image and, `placed` (heads, d, N), its positions.
+
+        `of_picture` is (1, heads, d, N). Without layers the positions are in it already.
+        """
+        found = query @ of_picture
+        for layer, offers, added in self._through(layers):
+            asked = (query @ offers.transpose(2, 3)).flatten(1, 2)
+            taken = batched(asked, layer.along.transpose(1, 2)).unflatten(1, (self.heads, -1))
+            found = (found + taken) * layer.scale[:, None] + query @ added.transpose(1, 2)
+        return found + query @ placed if layers else found
+
+    def seen(self, attention: Tensor, of_picture: Tensor, layers: Sequence[Added]) -> Tensor:
+        """(B, heads, T, d): the image through (B, heads, T, N) attention; `of_picture` (1, heads, N, d)."""
+        seen = self.bias.unflatten(0, (self.heads, 1, -1))
+        for layer, offers, added in reversed(list(self._through(layers))):
+            seen = seen + attention.sum(-1, keepdim=True) * added
+            attention = attention * layer.scale[:, None]
+            taken = batched(attention.flatten(1, 2), layer.along).unflatten(1, (self.heads, -1))
+            seen = seen + taken @ offers
+        return seen + attention @ of_picture
+
+    def mixed(self, layers: Sequence[Added]) -> Mixed:
+        """What a product of one head with every image token is made of besides that with the picture."""
+        scale = torch.ones_like(layers[0].scale)
+        one, rest = self.bias, []
+        for layer, offers, added in reversed(list(self._through(layers))):
+            rest.append((scale, (added[0] + one).expand(len(scale), -1, -1)))
+            one = torch.zeros_like(one)
+            scale = scale * layer.scale
+            rest.append((layer.along * scale, offers[:, 0]))
+        along, across = zip(*rest, strict=True)
+        return Mixed(scale, torch.cat(along, 1), torch.cat(across, 1))
+
+    def _through(self, layers: Sequence[Added]) -> Iterator[tuple[Added, Tensor, Tensor]]:
+        """Each layer, its offers through our weights (B, heads, K, d), what its norm's bias adds (heads, 1, d)."""
+        for level, layer in enumerate(layers):
+            offers = self.in_heads(layer.across @ getattr(self, f"_weight{level}"))
+            yield layer, offers, getattr(self, f"_added{level}").unflatten(0, (self.heads, 1, -1))
+
+
+def normed(norm: Any, image: Tensor) -> tuple[Tensor, Tensor]:
+    """(B, N, C) through a LayerNorm, and what that multiplied by, (B, 1, N)."""
+    if torch.onnx.is_in_onnx_export():
+        mean, squares = image.mean(-1, keepdim=True), (image * image).mean(-1, keepdim=True)
+        return norm(image), (squares - mean * mean + norm.eps).rsqrt().transpose(1, 2)
+    out, _, scale = torch.native_layer_norm(image, norm.normalized_shape, norm.weight, norm.bias, norm.eps)
+    return out, scale.to(image.dtype).transpose(1, 2)
