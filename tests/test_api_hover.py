@@ -39,8 +39,8 @@ def test_where_there_is_nothing_to_show_the_answer_is_empty(hover, workspace):
 def test_of_two_questions_under_one_cursor_the_newer_is_answered(hover, workspace):
     answers = []
 
-    def slow(id, point, still_wanted):
-        if point.x == 1:
+    def slow(id, prompt, still_wanted):
+        if prompt.points[0].x == 1:
             answers.append(hover(2, 1, "page", 9).status_code)
         still_wanted()
         return NOTHING
@@ -56,7 +56,8 @@ def test_however_many_cursors_wait_no_click_is_sent_away(client, hover, workspac
     def clicked(id, prompt, still_wanted):
         """While the click waits, eight questions are asked, each while the one before it is being answered."""
 
-        def busy(id, point, _):
+        def busy(id, prompt, _):
+            (point,) = prompt.points
             if point.x < 8:
                 hover(point.x + 1, 1, f"page {point.x}")
             still_wanted()
