@@ -53,7 +53,7 @@ class VisualPrompt:
             _check_point(point, size)
         if self.box is None and not any(point.label for point in self.points):
             raise UserError("There are only background points. Click the object itself first.")
-        box, view = self.box and _checked_box(self.box, size), self.view and _checked_box(self.view, size, "view")
+        box, view = self.box and _checked_box(self.box, size), self.view and _checked_box(self.view, size, "view", 1)
         return replace(self, box=box, view=view)
 
 
@@ -158,11 +158,11 @@ def _check_point(point: Point, size: Size) -> None:
         raise UserError("A point's label is 1 for foreground or 0 for background.")
 
 
-def _checked_box(box: Box, size: Size, name: str = "box") -> Box:
+def _checked_box(box: Box, size: Size, name: str = "box", least: int = 2) -> Box:
     inside = box.clamped(size)
     if box.x2 <= box.x1 or box.y2 <= box.y1:
         raise UserError(f"The {name} is empty. Its order is left, top, right, bottom.")
-    if inside.size.width < 2 or inside.size.height < 2:
+    if min(inside.size) < least:
         raise UserError(
             f"The {name} lies outside the picture, which is {size.width} x {size.height} pixels, or is too small."
         )
