@@ -30,6 +30,17 @@ def test_the_object_under_the_cursor_comes_as_a_small_picture(hover, workspace, 
     assert reply.headers["cache-control"] == "no-store"
 
 
+def test_what_a_click_in_view_has_looked_at_closely_is_shown_closely(client, workspace, opened, segmenter):
+    segmenter.side = 32
+    view = [22, 12, 78, 68]
+    client.post(f"projects/{opened}/predict", json={"prompt": {"points": [[40, 40, 1]], "view": view}})
+    before = segmenter.previewed
+    reply = client.post(f"projects/{opened}/hover", json={"point": [50, 50], "view": view})
+    assert reply.status_code == 200 and segmenter.previewed == before + 1
+    alpha = np.asarray(PIL.Image.open(io.BytesIO(reply.content)).convert("RGBA"))[:, :, 3]
+    assert alpha.shape == (60, 80) and alpha[20, 20] == 255 and alpha[45, 60] == 0
+
+
 def test_where_there_is_nothing_to_show_the_answer_is_empty(hover, workspace):
     workspace.models.loaded = lambda: None
     reply = hover(40, 40)
@@ -80,6 +91,9 @@ def test_however_many_cursors_wait_no_click_is_sent_away(client, hover, workspac
         ({"point": [1]}, 422),
         ({"point": ["left", 1]}, 422),
         ({"point": [1, 1], "prompt": {}}, 422),
+        ({"point": [1, 1], "view": [500, 500, 600, 600]}, 400),
+        ({"point": [1, 1], "view": [9, 9, 1, 1]}, 400),
+        ({"point": [1, 1], "view": [1, 2]}, 422),
         ({}, 422),
     ],
 )

@@ -50,6 +50,12 @@ def test_the_chosen_candidate_is_the_one_that_is_refined(predictor):
     assert not predictor.predict("a", blocks(), RED_AND_BLUE)[0].mask[18, 50]
 
 
+def test_the_chosen_candidate_is_the_one_that_two_later_points_refine(predictor):
+    points = (*RED_AND_BLUE.points, Point(101, 81))
+    assert predictor.predict("a", blocks(), VisualPrompt(points, candidate=2))[0].mask[18, 50]
+    assert not predictor.predict("a", blocks(), VisualPrompt(points))[0].mask[18, 50]
+
+
 def test_the_best_candidate_is_the_one_with_the_highest_score(predictor):
     candidates = predictor.predict("a", blocks(), RED)
     assert best(candidates) == 1

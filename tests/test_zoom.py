@@ -160,8 +160,8 @@ def predictor(shortsighted) -> Predictor:
 
 WHOLE = Size(640, 480)
 DOT, LEAF, WALL = Box(300, 200, 316, 212), Box(322, 190, 330, 196), Box(0, 240, 640, 300)
-VIEW = Box(270, 180, 340, 232)
-ON_DOT, ON_WALL = VisualPrompt((Point(308, 206),), view=VIEW), VisualPrompt((Point(320, 250),), view=VIEW)
+VIEW, LOWER = Box(270, 180, 340, 232), Box(270, 200, 340, 252)
+ON_DOT, ON_WALL = VisualPrompt((Point(308, 206),), view=VIEW), VisualPrompt((Point(320, 246),), view=LOWER)
 
 
 def far() -> Image:
@@ -180,8 +180,9 @@ def test_a_small_object_is_found_in_its_part_in_the_picture_s_frame(predictor, s
     assert shortsighted.looked == [part_of(VIEW, WHOLE, 64).size]
 
 
-def test_an_object_that_the_part_cuts_off_is_found_in_the_whole_picture(predictor):
+def test_an_object_that_the_part_cuts_off_is_found_in_the_whole_picture(predictor, shortsighted):
     wall = predictor.predict("a", far(), ON_WALL)
+    assert shortsighted.looked == [part_of(LOWER, WHOLE, 64).size, WHOLE]
     assert not any(isinstance(each, Zoomed) for each in wall)
     assert (wall[1].mask == box_mask(WALL)).all()
 
@@ -201,6 +202,24 @@ def test_the_candidate_that_was_chosen_is_refined_also_where_another_look_finds_
     assert third.mask[first.mask].all() and third.mask[206, 308]
     expected = box_mask(WALL) | box_mask(DOT) | first.mask
     assert (third.mask == expected).all()
+
+
+class Doubting(Shortsighted):
+    """Believes in nothing that it sees closely."""
+
+    def predict(self, embedding: Image, prompt: VisualPrompt, previous: Candidate | None) -> list[Candidate]:
+        found = super().predict(embedding, prompt, previous)
+        return found if Size.of(embedding) == WHOLE else [replace(each, score=0.1) for each in found]
+
+
+def test_the_best_candidate_of_both_looks_is_refined_and_not_that_of_the_whole_picture():
+    predictor, view = Predictor(Doubting()), Box(DOT.x1, 190, DOT.x1 + 70, 240)
+    prompt = replace(ON_DOT, view=view)
+    small, object, large = predictor.predict("a", far(), prompt)
+    assert isinstance(small, Zoomed) and isinstance(object, Zoomed) and not isinstance(large, Zoomed)
+    assert large.score > object.score and large.mask.sum() > object.mask.sum()
+    (third,) = predictor.predict("a", far(), replace(prompt, points=(*prompt.points, Point(325, 192), Point(326, 193))))
+    assert (third.mask == large.mask | box_mask(LEAF)).all()
 
 
 def test_the_part_is_encoded_once_for_views_and_clicks_near_each_other(predictor, shortsighted):
@@ -227,8 +246,12 @@ def test_a_cursor_is_answered_closely_only_where_a_click_has_looked(predictor, s
     small = predictor.preview("a", WHOLE, ON_DOT)
     assert small.shape == (240, 320) and shortsighted.previewed == 2
     assert small[103, 154] == 255 and small[130, 160] == 0 and small[5, 5] == 0
-    # The part holds a piece of the wall only.
+
+
+def test_a_cursor_on_what_the_part_cuts_off_is_answered_in_the_whole_picture(predictor, shortsighted):
+    predictor.predict("a", far(), ON_WALL)
     assert predictor.preview("a", WHOLE, ON_WALL)[125, 5] == 255
+    assert shortsighted.previewed == 2
 
 
 def test_a_segmenter_that_does_not_shrink_pictures_never_looks_at_a_part():
