@@ -66,9 +66,8 @@ def test_a_click_says_what_is_in_view_and_is_told_what_was_looked_at_closely(cli
     segmenter.side = 32
     closely = client.post(f"{at(project)}/predict", json={"prompt": {**prompt, "candidate": 1}}).json()["candidates"]
     assert closely[1]["part"] == [20, 8, 84, 72] and closely[1]["box"] == list(RED)
-    body = {"revision": 2, "prompt": {**prompt, "view": [-40, 12, 78, 68]}}
-    layer = client.put(f"{at(project)}/layers/a1", json=body).json()["layers"][0]
-    assert layer["prompt"]["view"] == [0, 12, 78, 68]
+    layer = client.put(f"{at(project)}/layers/a1", json={"revision": 2, "prompt": prompt}).json()["layers"][0]
+    assert layer["prompt"]["view"] == [22, 12, 78, 68] and layer["box"] == list(RED)
 
 
 def test_layers_are_renamed_hidden_reordered_and_deleted(client, project):
