@@ -67,6 +67,11 @@ class Asked(NamedTuple):
     def of(self, prompt: VisualPrompt) -> Asked:
         return self._replace(prompt=prompt)
 
+    @property
+    def in_the_whole(self) -> Asked:
+        """The same without a closer look."""
+        return self.of(replace(self.prompt, view=None))
+
 
 class Predictor:
     """Answers visual prompts on pictures named by a key; safe to call from many threads, which take turns."""
@@ -172,21 +177,24 @@ class Predictor:
 
     def _look_closely(self, asked: Asked) -> list[Candidate]:
         """In the part that is in view; what it does not hold is found in the whole picture, and refined there."""
-        size = Size.of(asked.image)
-        part = part_for(asked.prompt, size, self._side)
-        asked = self._decided(asked) if part else asked
-        previous = self._refined(asked) if part else None
-        in_the_whole = partial(self._answer, asked.of(replace(asked.prompt, view=None)))
-        if part is None or not (previous is None or isinstance(previous, Zoomed)):
-            return in_the_whole()
+        part = part_for(asked.prompt, Size.of(asked.image), self._side)
+        if part is None:
+            return self._answer(asked.in_the_whole)
+        asked = self._decided(asked)
+        previous = self._refined(asked)
+        if previous is not None and not isinstance(previous, Zoomed):
+            return self._answer(asked.in_the_whole)
+        close = self._look_at(part, asked, previous)
+        cut_off = [each.is_cut_off for each in close]
+        whole = self._answer(asked.in_the_whole) if any(cut_off) else close
+        # Their scores tell which look was the right one: of a thing that fills the part, only blobs are not cut off.
+        return [there if cut else here for here, there, cut in zip(close, whole, cut_off, strict=True)]
+
+    def _look_at(self, part: Box, asked: Asked, previous: Zoomed | None) -> list[Zoomed]:
         asked.still_wanted()
         embedding = self._embedding(_key_of(asked.key, part), asked.image[part.slices], asked.still_wanted)
         found = self.segmenter.predict(embedding, moved_into(part, asked.prompt), previous and previous.inside)
-        close = [Zoomed.put_back(each, part, size) for each in found]
-        cut_off = [each.is_cut_off for each in close]
-        if not any(cut_off):
-            return list(close)
-        return [there if cut else here for here, there, cut in zip(close, in_the_whole(), cut_off, strict=True)]
+        return [Zoomed.put_back(each, part, Size.of(asked.image)) for each in found]
 
     def _refined(self, asked: Asked) -> Candidate | None:
         """What the newest point refines."""
