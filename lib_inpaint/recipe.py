@@ -30,6 +30,7 @@ def _object(layer: Layer) -> str:
 def _prompt(prompt: VisualPrompt) -> str:
     points = " ".join(f"{point.x:g} {point.y:g} {'+' if point.label else '-'}" for point in prompt.points)
     box = " ".join(f"{edge}" for edge in prompt.box) if prompt.box else ""
+    view = " ".join(f"{edge}" for edge in prompt.view) if prompt.view else ""
     words = (f"points {points}" if points else "", f"box {box}" if box else "")
     candidate = "" if prompt.candidate is None else f"candidate {prompt.candidate + 1}"
-    return " ".join(filter(None, (*words, candidate)))
+    return " ".join(filter(None, (*words, candidate, f"view {view}" if view else "")))

@@ -16,7 +16,7 @@ from .downloads import Downloads
 from .edits import Stack
 from .errors import UserError
 from .export import exported, save
-from .geometry import Mask, Point, Size, SoftMask
+from .geometry import Mask, Size, SoftMask
 from .history import History
 from .host import Host
 from .images import MAX_BYTES, MAX_PIXELS, proxy_mask, read_mask, read_picture
@@ -106,14 +106,14 @@ class Workspace:
         seconds = time.perf_counter() - started
         return Prediction(candidates, LABELS[len(candidates)], best(candidates), predictor, seconds)
 
-    def hover(self, id: str, point: Point, still_wanted: Wanted = lambda: None) -> SoftMask | None:
-        """What a click there would likely select, small; None while that would have to be waited for."""
+    def hover(self, id: str, prompt: VisualPrompt, still_wanted: Wanted = lambda: None) -> SoftMask | None:
+        """What that click would likely select, small; None while that would have to be waited for."""
         stack = self.store.get(id).present.stack
-        prompt = VisualPrompt((point,)).checked(stack.picture.size)
+        prompt = prompt.checked(stack.picture.size)
         predictor = self.models.loaded()
         if predictor is None:
             return None
-        small = predictor.preview(stack.version, prompt, still_wanted)
+        small = predictor.preview(stack.version, stack.picture.size, prompt, still_wanted)
         if small is not None:
             self.models.used()
         elif not predictor.is_encoded(stack.version):

@@ -59,6 +59,17 @@ def test_a_click_is_answered_with_masks_that_accept_then_makes_a_layer_of(client
     assert mask.shape == (120, 160)
 
 
+def test_a_click_says_what_is_in_view_and_is_told_what_was_looked_at_closely(client, project, segmenter):
+    prompt = {**CLICK_RED, "view": [22.4, 12, 77.6, 68]}
+    whole = client.post(f"{at(project)}/predict", json={"prompt": prompt}).json()["candidates"]
+    assert [each["part"] for each in whole] == [None, None, None]
+    segmenter.side = 32
+    closely = client.post(f"{at(project)}/predict", json={"prompt": {**prompt, "candidate": 1}}).json()["candidates"]
+    assert closely[1]["part"] == [20, 8, 84, 72] and closely[1]["box"] == list(RED)
+    layer = client.put(f"{at(project)}/layers/a1", json={"revision": 2, "prompt": prompt}).json()["layers"][0]
+    assert layer["prompt"]["view"] == [22, 12, 78, 68] and layer["box"] == list(RED)
+
+
 def test_layers_are_renamed_hidden_reordered_and_deleted(client, project):
     client.put(f"{at(project)}/layers/a", json={"revision": 2, "prompt": CLICK_RED})
     client.put(f"{at(project)}/layers/b", json={"revision": 3, "prompt": CLICK_BLUE})
@@ -122,10 +133,15 @@ def test_a_mask_file_becomes_a_layer(client, project):
         ("POST", "/predict", {"prompt": {"points": []}}, 400),
         ("POST", "/predict", {"prompt": {"points": "no"}}, 422),
         ("POST", "/predict", {"prompt": {"dots": [[1, 1, 1]]}}, 422),
+        ("POST", "/predict", {"prompt": {**CLICK_RED, "view": [400, 10, 500, 90]}}, 400),
+        ("POST", "/predict", {"prompt": {**CLICK_RED, "view": [80, 10, 20, 90]}}, 400),
+        ("POST", "/predict", {"prompt": {**CLICK_RED, "view": [1, 2, 3]}}, 422),
+        ("POST", "/predict", {"prompt": {**CLICK_RED, "view": "all"}}, 422),
         ("POST", "/hover", {"point": [400, 10]}, 400),
         ("POST", "/hover", {"point": [1]}, 422),
         ("POST", "/hover", {"point": [1, 1], "prompt": CLICK_RED}, 422),
         ("PUT", "/layers/a", {"prompt": CLICK_RED}, 422),
+        ("PUT", "/layers/a", {"revision": 2, "prompt": {**CLICK_RED, "view": [-9, -9, -1, -1]}}, 400),
         ("PUT", "/layers/A..%2F", {"revision": 2, "prompt": CLICK_RED}, 400),
         ("PUT", "/layers/Ä", {"revision": 2, "prompt": CLICK_RED}, 400),
         ("PUT", "/layers/a", {"revision": 1, "prompt": CLICK_RED}, 409),
@@ -153,6 +169,7 @@ def test_json_that_cannot_be_parsed_gets_a_sentence_too(client, project):
         "null",
         '{"prompt": {"points": [[NaN, 1, 1]]}}',
         '{"prompt": {"box": [1e400, 0, 1, 1]}}',
+        '{"prompt": {"points": [[1, 1, 1]], "view": [NaN, 0, 1, 1]}}',
     ):
         reply = client.post(f"{at(project)}/predict", content=body, headers={"Content-Type": "application/json"})
         assert reply.status_code in (400, 422) and reply.json()["error"].endswith("."), body[:40]

@@ -30,6 +30,17 @@ def test_the_object_under_the_cursor_comes_as_a_small_picture(hover, workspace, 
     assert reply.headers["cache-control"] == "no-store"
 
 
+def test_what_a_click_in_view_has_looked_at_closely_is_shown_closely(client, workspace, opened, segmenter):
+    segmenter.side = 32
+    view = [22, 12, 78, 68]
+    client.post(f"projects/{opened}/predict", json={"prompt": {"points": [[40, 40, 1]], "view": view}})
+    before = segmenter.previewed
+    reply = client.post(f"projects/{opened}/hover", json={"point": [50, 50], "view": view})
+    assert reply.status_code == 200 and segmenter.previewed == before + 1
+    alpha = np.asarray(PIL.Image.open(io.BytesIO(reply.content)).convert("RGBA"))[:, :, 3]
+    assert alpha.shape == (60, 80) and alpha[20, 20] == 255 and alpha[45, 60] == 0
+
+
 def test_where_there_is_nothing_to_show_the_answer_is_empty(hover, workspace):
     workspace.models.loaded = lambda: None
     reply = hover(40, 40)
@@ -39,8 +50,8 @@ def test_where_there_is_nothing_to_show_the_answer_is_empty(hover, workspace):
 def test_of_two_questions_under_one_cursor_the_newer_is_answered(hover, workspace):
     answers = []
 
-    def slow(id, point, still_wanted):
-        if point.x == 1:
+    def slow(id, prompt, still_wanted):
+        if prompt.points[0].x == 1:
             answers.append(hover(2, 1, "page", 9).status_code)
         still_wanted()
         return NOTHING
@@ -56,7 +67,8 @@ def test_however_many_cursors_wait_no_click_is_sent_away(client, hover, workspac
     def clicked(id, prompt, still_wanted):
         """While the click waits, eight questions are asked, each while the one before it is being answered."""
 
-        def busy(id, point, _):
+        def busy(id, prompt, _):
+            (point,) = prompt.points
             if point.x < 8:
                 hover(point.x + 1, 1, f"page {point.x}")
             still_wanted()
@@ -79,6 +91,9 @@ def test_however_many_cursors_wait_no_click_is_sent_away(client, hover, workspac
         ({"point": [1]}, 422),
         ({"point": ["left", 1]}, 422),
         ({"point": [1, 1], "prompt": {}}, 422),
+        ({"point": [1, 1], "view": [500, 500, 600, 600]}, 400),
+        ({"point": [1, 1], "view": [9, 9, 1, 1]}, 400),
+        ({"point": [1, 1], "view": [1, 2]}, 422),
         ({}, 422),
     ],
 )

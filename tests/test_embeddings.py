@@ -121,9 +121,9 @@ def test_a_picture_that_was_edited_is_encoded_for_who_rests_on_it(workspace, ope
     workspace.models.loaded = lambda: predictor
     version = workspace.store.get(opened).present.stack.version
     predictor._embeddings.clear()
-    assert workspace.hover(opened, Point(40, 40)) is None
+    assert workspace.hover(opened, RED) is None
     for _ in range(500):
         if predictor.is_encoded(version):
             break
         time.sleep(0.01)
-    assert workspace.hover(opened, Point(40, 40)) is not None
+    assert workspace.hover(opened, RED) is not None

@@ -6,7 +6,7 @@ import pytest
 from drawn_pictures import blocks
 from fakes import ColourSegmenter
 
-from lib_inpaint.geometry import Point
+from lib_inpaint.geometry import Point, Size
 from lib_inpaint.segment import VisualPrompt
 from lib_inpaint.segment.predictor import Predictor, best, chosen
 from lib_inpaint.tickets import Superseded, Tickets
@@ -48,6 +48,12 @@ def test_the_chosen_candidate_is_the_one_that_is_refined(predictor):
     large = VisualPrompt(RED_AND_BLUE.points, candidate=2)
     assert predictor.predict("a", blocks(), large)[0].mask[18, 50]
     assert not predictor.predict("a", blocks(), RED_AND_BLUE)[0].mask[18, 50]
+
+
+def test_the_chosen_candidate_is_the_one_that_two_later_points_refine(predictor):
+    points = (*RED_AND_BLUE.points, Point(101, 81))
+    assert predictor.predict("a", blocks(), VisualPrompt(points, candidate=2))[0].mask[18, 50]
+    assert not predictor.predict("a", blocks(), VisualPrompt(points))[0].mask[18, 50]
 
 
 def test_the_best_candidate_is_the_one_with_the_highest_score(predictor):
@@ -131,32 +137,32 @@ def test_a_click_is_answered_once_the_model_is_free_again(predictor, segmenter):
 
 def test_a_preview_shows_the_object_of_an_encoded_picture_small(predictor, segmenter):
     predictor.embed("a", blocks())
-    small = predictor.preview("a", RED)
+    small = predictor.preview("a", Size(160, 120), RED)
     assert small.shape == (60, 80) and small.dtype == "uint8"
     assert small[20, 25] == 255 and small[5, 5] == 0
 
 
 def test_a_preview_never_encodes(predictor, segmenter):
-    assert predictor.preview("a", RED) is None
+    assert predictor.preview("a", Size(160, 120), RED) is None
     assert segmenter.embedded == segmenter.previewed == 0
 
 
 def test_a_preview_does_not_wait_for_an_encode(predictor, segmenter, encoding):
-    assert predictor.preview("a", RED) is None
-    assert predictor.preview("b", RED) is None
+    assert predictor.preview("a", Size(160, 120), RED) is None
+    assert predictor.preview("b", Size(160, 120), RED) is None
     assert segmenter.previewed == 0
 
 
 def test_the_model_is_free_again_after_a_preview_that_nobody_wants_any_more(predictor, segmenter):
     predictor.embed("a", blocks())
     with pytest.raises(Superseded):
-        predictor.preview("a", RED, gone)
+        predictor.preview("a", Size(160, 120), RED, gone)
     assert segmenter.previewed == 0
-    assert predictor.preview("a", RED) is not None
+    assert predictor.preview("a", Size(160, 120), RED) is not None
 
 
 def test_a_preview_leaves_no_trace_in_the_answers(predictor, segmenter):
     predictor.embed("a", blocks())
-    predictor.preview("a", RED)
+    predictor.preview("a", Size(160, 120), RED)
     predictor.predict("a", blocks(), RED)
     assert segmenter.predicted == 1

@@ -13,6 +13,7 @@ from project_steps import ON_BLUE, ON_RED, present, remove, revision, select
 from lib_inpaint.errors import UserError
 from lib_inpaint.export import exported
 from lib_inpaint.generation import Asked
+from lib_inpaint.geometry import Box
 from lib_inpaint.images import png
 from lib_inpaint.settings import Checkpoint, SamplingSettings
 from lib_inpaint.store import Stale
@@ -96,11 +97,11 @@ def test_the_host_gets_the_region_that_the_page_shows(workspace, opened, diffusi
 
 
 def test_the_infotext_tells_enough_to_do_it_again(workspace, opened, diffusion):
-    select(workspace, opened, "a", ON_RED)
+    select(workspace, opened, "a", dataclasses.replace(ON_RED, view=Box(0, 0, 60, 50)))
     project = generate(workspace, opened, Asked("replace", "a cat"))
     extra = diffusion.asked[-1]["extra"]
     assert extra["Click Inpaint"].endswith("replace")
-    assert "Colours points 40 40 +" in extra["Click Inpaint objects"]
+    assert "Colours points 40 40 + view 0 0 60 50" in extra["Click Inpaint objects"]
     file = PIL.Image.open(io.BytesIO(exported(project, "picture").data))
     assert file.info["parameters"] == "a cat\nSeed: 100"
 

@@ -1,5 +1,7 @@
 """The use cases as the page calls them: open, click, paint, refine, undo."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from drawn_pictures import BLUE, RED, blocks
@@ -27,7 +29,7 @@ def test_predict_changes_nothing(workspace, opened):
 def test_hovering_shows_the_object_and_changes_nothing(workspace, opened, segmenter):
     workspace.predict(opened, ON_RED)
     before = workspace.store.get(opened)
-    small = workspace.hover(opened, Point(40, 40))
+    small = workspace.hover(opened, ON_RED)
     assert small.shape == (60, 80) and small[20, 20] == 255 and small[45, 60] == 0
     assert workspace.store.get(opened) is before and segmenter.predicted == 1
 
@@ -35,7 +37,7 @@ def test_hovering_shows_the_object_and_changes_nothing(workspace, opened, segmen
 def test_hovering_loads_no_model(tmp_path, picture):
     workspace = Workspace(Standalone(models_folders=(tmp_path,)))
     id = workspace.store.add(Project.of(read_picture(picture, "a.png")), 8)
-    assert workspace.hover(id, Point(40, 40)) is None
+    assert workspace.hover(id, ON_RED) is None
     assert workspace.models.loaded() is None
 
 
@@ -43,10 +45,10 @@ def test_only_an_answer_under_the_cursor_keeps_the_model_in_memory(workspace, op
     used = []
     monkeypatch.setattr(workspace.models, "used", lambda: used.append(1))
     workspace.predict(opened, ON_RED)
-    workspace.hover(opened, Point(40, 40))
+    workspace.hover(opened, ON_RED)
     assert used == [1]
     workspace.models.loaded = lambda: None
-    workspace.hover(opened, Point(40, 40))
+    workspace.hover(opened, ON_RED)
     assert used == [1]
 
 
@@ -54,7 +56,7 @@ def test_grabcut_does_not_follow_the_cursor(tmp_path, picture):
     workspace = Workspace(Standalone(models_folders=(tmp_path,)))
     id = workspace.open(picture, "a.png")
     assert workspace.predict(id, ON_RED).segmenter == "GrabCut"
-    assert workspace.hover(id, Point(40, 40)) is None
+    assert workspace.hover(id, ON_RED) is None
     assert workspace.status()["segmenter"]["hovers"] is False
 
 
@@ -171,15 +173,16 @@ def test_bad_prompts_get_a_sentence_and_cost_nothing(workspace, opened):
         "Click an object": VisualPrompt(),
         "points; 256": VisualPrompt((Point(1, 1),) * 257),
         "empty": VisualPrompt(box=Box(50, 10, 50, 20)),
-        "outside the picture": VisualPrompt(box=Box(500, 500, 600, 600)),
+        "box lies outside the picture": VisualPrompt(box=Box(500, 500, 600, 600)),
+        "view is empty": replace(ON_RED, view=Box(50, 10, 50, 20)),
+        "view lies outside the picture": replace(ON_RED, view=Box(500, 500, 600, 600)),
         "label": VisualPrompt((Point(10, 10, 2),)),
     }
     for sentence, prompt in bad.items():
         with pytest.raises(UserError, match=sentence):
             workspace.accept(opened, before.revision, "a", prompt)
-        for point in prompt.points[: len(prompt.points) == 1]:
-            with pytest.raises(UserError, match=sentence):
-                workspace.hover(opened, point)
+        with pytest.raises(UserError, match=sentence):
+            workspace.hover(opened, prompt)
     assert workspace.store.get(opened) is before
 
 

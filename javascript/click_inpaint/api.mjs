@@ -117,8 +117,8 @@ export class Api {
     }
 
     /** What a click there would likely select, as a small alpha PNG; null when there is nothing to show. @returns {Promise<Blob|null>} */
-    hover(id, { x, y }, ticket, signal) {
-        return this.#http.blob("POST", `projects/${id}/hover`, { point: [x, y], page: this.#clicksOf, ticket }, signal);
+    hover(id, { x, y }, view, ticket, signal) {
+        return this.#http.blob("POST", `projects/${id}/hover`, { point: [x, y], view, page: this.#clicksOf, ticket }, signal);
     }
 
     putLayer(id, layer, revision, prompt) {

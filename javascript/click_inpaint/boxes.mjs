@@ -25,6 +25,11 @@ export function overlap(a, b) {
     return least > 0 ? area(shared) / least : 0;
 }
 
+/** The smallest box around both. */
+export function union(a, b) {
+    return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+}
+
 /** True when the place lies in the box. */
 export function holds([x1, y1, x2, y2], { x, y }) {
     return x >= x1 && x < x2 && y >= y1 && y < y2;

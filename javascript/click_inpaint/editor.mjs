@@ -4,6 +4,7 @@ import { Adjust } from "./adjust.mjs";
 import { Api } from "./api.mjs";
 import { Bitmaps } from "./bitmaps.mjs";
 import { Candidates } from "./candidates.mjs";
+import { Closely } from "./closely.mjs";
 import { Commands } from "./commands.mjs";
 import { Compare } from "./compare.mjs";
 import { Crosshair } from "./crosshair.mjs";
@@ -129,6 +130,7 @@ export class Editor {
         const run = (...command) => commands.run(...command);
         const models = () => run("models");
         const getSam = new GetSam({ model, open: models });
+        const closely = new Closely(model);
         const settings = new PaintSettings(model, { adjust: () => adjust.toggle(), reuse: () => hostActions.reuse() });
         const remove = new Remove(model, { start: () => run("remove"), cancel: () => removing.cancel(), skip: () => removing.skip() }, settings.element);
         const empty = new Empty(model, { choose: () => opening.choose() });
@@ -146,12 +148,12 @@ export class Editor {
         const compare = new Compare(model, stage, display.painter);
         stage.element.append(
             new Region(model, stage).element, compare.element, new Candidates(model, stage, selecting).element, new Spinner(model, stage).element,
-            empty.element, remove.strip, getSam.note, results.element, found.element, messages.element, empty.drop);
+            empty.element, remove.strip, getSam.note, closely.note, results.element, found.element, messages.element, empty.drop);
         layOut(root, {
             toolbar: new Toolbar(model, run, exporter.element).element,
             toolbox: new Toolbox(model, run).element,
             stage: stage.element,
-            status: new Status(model, { run, models, getSam: getSam.element }).element,
+            status: new Status(model, { run, models, getSam: getSam.element, closely: closely.element }).element,
             sections: [layers.element, new Refine(this.#parts).element, remove.element],
             foot: new Foot(model, remove.button, { save: (kind) => exporter.save(kind), send: (action) => hostActions.send(action) }).element,
             more: [keySheet.element, manager.element],

@@ -118,7 +118,7 @@ export class Hover {
 
     async #question(place, ticket) {
         const started = performance.now();
-        const png = await this.#api.hover(this.#model.project.id, place, ticket, this.#sending.signal);
+        const png = await this.#api.hover(this.#model.project.id, place, this.#stage.view.seen(), ticket, this.#sending.signal);
         if (!png) return null;
         const mask = await createImageBitmap(png);
         return { mask, ms: performance.now() - started };

@@ -9,8 +9,9 @@ export class KeySheet {
         const close = iconButton("close", "Close", () => this.element.close());
         const head = element("header", {}, element("h2", {}, "Keys and gestures"), close);
         const touch = element("p", { class: "ci-dim" }, "Touch: tap adds, a long press takes away, two fingers zoom and move.");
+        const small = element("p", { class: "ci-dim" }, "Something small? Zoom in before you click: SAM then looks closely at the part in view.");
         const sheet = element("div", { class: "ci-sheet" }, ...SHEET.map(group));
-        this.element = element("dialog", { class: "ci-dialog", "aria-label": "Keys and gestures" }, head, sheet, touch);
+        this.element = element("dialog", { class: "ci-dialog", "aria-label": "Keys and gestures" }, head, sheet, small, touch);
         this.element.addEventListener("click", (event) => event.target === this.element && this.element.close());
         this.element.addEventListener("keydown", (event) => this.#key(event));
     }

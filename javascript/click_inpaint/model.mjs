@@ -82,6 +82,14 @@ export class Model extends EventTarget {
         return this.status !== null && !this.status.segmenter.rough;
     }
 
+    /** The newest click is, or is being, answered in a part of the picture; until the answer tells, where a model takes a while. */
+    get looksClosely() {
+        const { answer, draft, waitingAt, canHover } = this;
+        if (!answer) return Boolean(waitingAt && draft.view && canHover);
+        const { items, best } = answer;
+        return Boolean(items[Math.min(draft.candidate ?? best, items.length - 1)]?.part);
+    }
+
     /** The host's Stable Diffusion, null where there is none. */
     get host() {
         return this.status?.host ?? null;

@@ -1,17 +1,19 @@
 /** A visual prompt: the points and the box with which one layer is selected. A value: each change gives a new one. */
 
-import { holds, overlap } from "./boxes.mjs";
+import { area, holds, overlap, union } from "./boxes.mjs";
 
 /** @typedef {{x: number, y: number, label: 0|1}} PromptPoint label 1 = foreground, 0 = background */
 
 const SAME_OBJECT = 0.25; // a new box that shares so much with the old one means the same object
+const CLOSER = 0.5; // of the area that was seen before: less is clearly closer
 
 export class Prompt {
-    /** @param {PromptPoint[]} points @param {number[]|null} box @param {number|null} candidate */
-    constructor(points = [], box = null, candidate = null) {
+    /** @param {PromptPoint[]} points @param {number[]|null} box @param {number|null} candidate @param {number[]|null} view XYXY that was seen */
+    constructor(points = [], box = null, candidate = null, view = null) {
         this.points = Object.freeze([...points]);
         this.box = box;
         this.candidate = candidate;
+        this.view = view;
         Object.freeze(this);
     }
 
@@ -19,13 +21,14 @@ export class Prompt {
     static from(json) {
         if (!json) return new Prompt();
         const points = json.points.map(([x, y, label]) => ({ x, y, label }));
-        return new Prompt(points, json.box ?? null, json.candidate ?? null);
+        return new Prompt(points, json.box ?? null, json.candidate ?? null, json.view ?? null);
     }
 
     /** The server's form: points as [x, y, label] in click order. */
     toJSON() {
         const round = (value) => Math.round(value * 100) / 100;
-        return { points: this.points.map(({ x, y, label }) => [round(x), round(y), label]), box: this.box, candidate: this.candidate };
+        const points = this.points.map(({ x, y, label }) => [round(x), round(y), label]);
+        return { points, box: this.box, candidate: this.candidate, view: this.view };
     }
 
     get isEmpty() {
@@ -38,24 +41,46 @@ export class Prompt {
     }
 
     withPoint(point) {
-        return new Prompt([...this.points, point], this.box, this.candidate);
+        return this.#with({ points: [...this.points, point] });
     }
 
     movedPoint(index, { x, y }) {
-        return new Prompt(this.points.map((point, i) => (i === index ? { ...point, x, y } : point)), this.box, this.candidate);
+        return this.#with({ points: this.points.map((point, i) => (i === index ? { ...point, x, y } : point)) });
     }
 
     withoutPoint(index) {
         const points = this.points.filter((_, i) => i !== index);
-        return new Prompt(points, this.box, points.length ? this.candidate : null);
+        return this.#with({ points, candidate: points.length ? this.candidate : null });
     }
 
     withBox(box) {
-        return new Prompt(this.points, box, this.candidate);
+        return this.#with({ box });
     }
 
     withCandidate(candidate) {
-        return new Prompt(this.points, this.box, candidate);
+        return this.#with({ candidate });
+    }
+
+    /**
+     * Looked at in the part of the picture that is seen now, where that is clearly less of it than before: a correction
+     * after zooming in is a close one too. Later points that lie elsewhere widen the part.
+     * @param {number[]|null} seen null for the whole picture
+     */
+    seenIn(seen) {
+        const { view } = this;
+        if (!seen) return this;
+        if (this.#liesIn(seen) && !(view && area(seen) > CLOSER * area(view))) return this.#with({ view: seen });
+        return view && !this.#liesIn(view) ? this.#with({ view: union(view, seen) }) : this;
+    }
+
+    #liesIn(view) {
+        const corners = this.box ? [{ x: this.box[0], y: this.box[1] }, { x: this.box[2] - 1, y: this.box[3] - 1 }] : [];
+        return [...this.points, ...corners].every((place) => holds(view, place));
+    }
+
+    #with(changes) {
+        const { points, box, candidate, view } = { ...this, ...changes };
+        return new Prompt(points, box, candidate, view);
     }
 
     /** Index of the newest point within reach (picture px) of a place, or -1. */

@@ -11,14 +11,16 @@ export class Selecting {
     #writes;
     #masks;
     #messages;
+    #view;
     #turn = 0;
 
-    constructor({ model, api, writes, masks, messages }) {
+    constructor({ model, api, writes, masks, messages, display }) {
         this.#model = model;
         this.#api = api;
         this.#writes = writes;
         this.#masks = masks;
         this.#messages = messages;
+        this.#view = display.stage.view;
     }
 
     /** A click on the picture. @param {import("./prompts.mjs").PromptPoint} point */
@@ -29,7 +31,7 @@ export class Selecting {
             this.#messages.say("Click the object first, then take parts of it away.");
             return;
         }
-        this.propose(draft.withPoint(point), point);
+        this.propose(draft.withPoint(point).seenIn(this.#view.seen()), point);
     }
 
     /** A box drawn on the picture: around something else it begins the next object. */
@@ -37,7 +39,7 @@ export class Selecting {
         this.#leaveHandmadeLayer();
         if (!this.#model.draft.sharesObjectWith(box)) this.#model.activate(null);
         const middle = { x: (box[0] + box[2]) / 2, y: (box[1] + box[3]) / 2 };
-        this.propose(this.#model.draft.withBox(box), middle);
+        this.propose(this.#model.draft.withBox(box).seenIn(this.#view.seen()), middle);
     }
 
     /** Choose another candidate of the newest click. @param {number} index */

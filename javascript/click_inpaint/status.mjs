@@ -22,8 +22,8 @@ export class Status {
     #hints = element("span", { class: "ci-hints", "aria-hidden": "true" });
     #tool = null;
 
-    /** @param {{run: (command: string) => void, models: () => void, getSam: HTMLElement}} options */
-    constructor(model, { run, models, getSam }) {
+    /** @param {{run: (command: string) => void, models: () => void, getSam: HTMLElement, closely: HTMLElement}} options */
+    constructor(model, { run, models, getSam, closely }) {
         this.#model = model;
         const button = (look, title, command) => element("button", { class: look, type: "button", title, click: () => run(command) });
         this.#zoom = button("ci-zoom ci-figures", "Zoom: click for 100 % (Z)", "actual-size");
@@ -34,7 +34,7 @@ export class Status {
         }, this.#dot, this.#segmenter);
         const zooms = element("span", { class: "ci-zooms" }, fit, this.#zoom);
         const space = element("span", { class: "ci-space" });
-        this.element = element("div", { class: "ci-status" }, engine, getSam, this.#name, this.#size, zooms, space, this.#hints);
+        this.element = element("div", { class: "ci-status" }, engine, getSam, this.#name, this.#size, zooms, closely, space, this.#hints);
         model.addEventListener("change", () => this.#show());
     }
 

@@ -84,6 +84,17 @@ export class View {
         this.#place(this.x + dx, this.y + dy);
     }
 
+    /** What is seen of the picture, XYXY in whole picture pixels; null while that is all of it. @returns {number[]|null} */
+    seen() {
+        const { picture, stage } = this;
+        const from = this.toImage({ x: 0, y: 0 });
+        const to = this.toImage({ x: stage.width, y: stage.height });
+        const corner = [clamp(Math.floor(from.x), 0, picture.width), clamp(Math.floor(from.y), 0, picture.height)];
+        const end = [clamp(Math.ceil(to.x), 0, picture.width), clamp(Math.ceil(to.y), 0, picture.height)];
+        const isWhole = end[0] - corner[0] === picture.width && end[1] - corner[1] === picture.height;
+        return isWhole ? null : [...corner, ...end];
+    }
+
     /** The part of the stage that the picture covers, in screen pixels. */
     visible() {
         const left = clamp(this.x, 0, this.stage.width);

@@ -15,15 +15,19 @@ from ..segment import VisualPrompt
 from ..segment.automatic import Everything
 from ..workspace import LayerChange
 
+Corners = tuple[float, float, float, float]
+
 
 class PromptBody(BaseModel, extra="forbid"):
     points: list[tuple[float, float, int]] = []
-    box: tuple[float, float, float, float] | None = None
+    box: Corners | None = None
     candidate: int | None = None
+    view: Corners | None = None
 
     def value(self) -> VisualPrompt:
         points = tuple(Point(*point) for point in self.points)
-        return VisualPrompt(points, self.box and whole_pixels(self.box), self.candidate)
+        box, view = self.box and whole_pixels(self.box), self.view and whole_pixels(self.view, "view")
+        return VisualPrompt(points, box, self.candidate, view)
 
 
 class PredictBody(BaseModel, extra="forbid"):
@@ -34,8 +38,12 @@ class PredictBody(BaseModel, extra="forbid"):
 
 class HoverBody(BaseModel, extra="forbid"):
     point: tuple[float, float]
+    view: Corners | None = None
     page: str = ""
     ticket: int = 0
+
+    def value(self) -> VisualPrompt:
+        return VisualPrompt((Point(*self.point),), view=self.view and whole_pixels(self.view, "view"))
 
 
 class WriteBody(BaseModel, extra="forbid"):
@@ -131,9 +139,9 @@ class InpaintBody(WriteBody):
     again: bool = False
 
 
-def whole_pixels(corners: tuple[float, float, float, float]) -> Box:
+def whole_pixels(corners: Corners, name: str = "box") -> Box:
     """The box of all pixels that the corners touch."""
     if not all(map(math.isfinite, corners)):
-        raise UserError("A box's coordinates must be numbers.")
+        raise UserError(f"A {name}'s coordinates must be numbers.")
     x1, y1, x2, y2 = corners
     return Box(math.floor(x1), math.floor(y1), math.ceil(x2), math.ceil(y2))

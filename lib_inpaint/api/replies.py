@@ -23,6 +23,7 @@ from ..masks import Refinement, area, bounds, soften
 from ..project import Project
 from ..segment import Candidate, VisualPrompt
 from ..segment.automatic import Segment
+from ..segment.zoom import Zoomed
 from ..tuning import Tuned, described
 from ..workspace import PROXY, Prediction
 
@@ -129,7 +130,10 @@ def layer_version(project: Project, layer: Layer) -> str:
 
 
 def _candidate(candidate: Candidate, label: str, refinement: Refinement) -> dict[str, Any]:
-    """Drawn at the proxy's size only: the box is that of the mask to a pixel of the proxy."""
+    """Drawn at the proxy's size only: the box is that of the mask to a pixel of the proxy.
+
+    `part` is what was looked at closely, null for the whole picture.
+    """
     size = candidate.size
     small = size.within(PROXY)
     mask, scale = candidate.draw(small), size.width / small.width
@@ -139,6 +143,7 @@ def _candidate(candidate: Candidate, label: str, refinement: Refinement) -> dict
         "score": candidate.score,
         "area": round(area(mask) * size.width * size.height / (small.width * small.height)),
         "box": box and box.scaled(scale, scale).clamped(size),
+        "part": candidate.part if isinstance(candidate, Zoomed) else None,
         "mask": base64.b64encode(alpha_png(soften(mask, refinement.scaled(1 / scale)))).decode(),
     }
 
@@ -159,7 +164,7 @@ def _layer(project: Project, layer: Layer) -> dict[str, Any]:
 
 
 def _prompt(prompt: VisualPrompt) -> dict[str, Any]:
-    return {"points": prompt.points, "box": prompt.box, "candidate": prompt.candidate}
+    return {"points": prompt.points, "box": prompt.box, "candidate": prompt.candidate, "view": prompt.view}
 
 
 def _edit(edit: Edit) -> dict[str, Any]:

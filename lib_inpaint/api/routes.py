@@ -9,7 +9,6 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from .. import __version__, export
-from ..geometry import Point
 from ..history import History
 from ..images import alpha_png, mask_png, proxy, proxy_mask, safe_name, thumbnail
 from ..tickets import Tickets
@@ -163,7 +162,7 @@ class Api:
 
     def hover(self, id: str, body: HoverBody) -> Response:
         with self.hovers.turn(f"hover {id} {body.page}", body.ticket) as still_wanted:
-            small = self.workspace.hover(id, Point(*body.point), still_wanted)
+            small = self.workspace.hover(id, body.value(), still_wanted)
         return Response(status_code=204) if small is None else binary_reply(alpha_png(small), "image/png")
 
     def accept(self, id: str, layer: str, body: AcceptBody) -> Any:

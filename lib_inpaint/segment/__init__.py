@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
@@ -28,6 +28,8 @@ class VisualPrompt:
     points: tuple[Point, ...] = ()
     box: Box | None = None
     candidate: int | None = None
+    view: Box | None = None
+    """The part of the picture that the person saw while clicking: a small one is looked at closely. None: all of it."""
 
     @property
     def is_lone_click(self) -> bool:
@@ -39,11 +41,10 @@ class VisualPrompt:
         """The prompt before the newest point, which that point refines; None for a first one."""
         if len(self.points) < (1 if self.box else 2):
             return None
-        candidate = self.candidate if len(self.points) == 2 and not self.box else None
-        return VisualPrompt(self.points[:-1], self.box, candidate)
+        return replace(self, points=self.points[:-1])
 
     def checked(self, size: Size) -> VisualPrompt:
-        """Itself if it makes sense on a picture of that size, with the box cut to the picture; UserError otherwise."""
+        """Itself if it makes sense on a picture of that size, box and view cut to the picture; UserError otherwise."""
         if not self.points and self.box is None:
             raise UserError("Click an object or drag a box around it first.")
         if len(self.points) > MAX_POINTS:
@@ -52,7 +53,8 @@ class VisualPrompt:
             _check_point(point, size)
         if self.box is None and not any(point.label for point in self.points):
             raise UserError("There are only background points. Click the object itself first.")
-        return VisualPrompt(self.points, self.box and _checked_box(self.box, size), self.candidate)
+        box, view = self.box and _checked_box(self.box, size), self.view and _checked_box(self.view, size, "view", 1)
+        return replace(self, box=box, view=view)
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +130,19 @@ class Keepable(Protocol):
         ...
 
 
+@runtime_checkable
+class Shrinking(Protocol):
+    """A segmenter that sees large pictures smaller than they are: zoomed in, a part of one is looked at instead.
+
+    Asked about a part it gives as many candidates as asked about the whole picture.
+    """
+
+    @property
+    def side(self) -> int:
+        """Pixels of the longest side that it sees."""
+        ...
+
+
 SEGMENTERS = {"grabcut": "grabcut:GrabCut", "sam": "sam:Sam"}
 """Kind -> "module:class", imported on first use: the menu exists without torch."""
 
@@ -143,12 +158,12 @@ def _check_point(point: Point, size: Size) -> None:
         raise UserError("A point's label is 1 for foreground or 0 for background.")
 
 
-def _checked_box(box: Box, size: Size) -> Box:
+def _checked_box(box: Box, size: Size, name: str = "box", least: int = 2) -> Box:
     inside = box.clamped(size)
     if box.x2 <= box.x1 or box.y2 <= box.y1:
-        raise UserError("The box is empty. Its order is left, top, right, bottom.")
-    if inside.size.width < 2 or inside.size.height < 2:
+        raise UserError(f"The {name} is empty. Its order is left, top, right, bottom.")
+    if min(inside.size) < least:
         raise UserError(
-            f"The box lies outside the picture, which is {size.width} x {size.height} pixels, or is too small."
+            f"The {name} lies outside the picture, which is {size.width} x {size.height} pixels, or is too small."
         )
     return inside

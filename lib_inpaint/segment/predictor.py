@@ -7,14 +7,16 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from ..errors import UserError
-from ..geometry import Image, Size, SoftMask
-from . import SEGMENTERS, Candidate, Keepable, Segmenter, VisualPrompt
+from ..geometry import Box, Image, Size, SoftMask
+from . import SEGMENTERS, Candidate, Keepable, Segmenter, Shrinking, VisualPrompt
 from .automatic import Answer, Everything, GridSegmenter, Progress, Segment, chunks, distinct, grid
 from .embeddings import EmbeddingFiles, key_of
+from .zoom import Zoomed, is_cut_off, moved_into, part_for, preview_put_back
 
 ANSWERS = 48
 
@@ -54,6 +56,23 @@ class Lru(OrderedDict[Key, Value], Generic[Key, Value]):
         return value
 
 
+class Asked(NamedTuple):
+    """A prompt on a picture, and who wants to know."""
+
+    key: str
+    image: Image
+    prompt: VisualPrompt
+    still_wanted: Callable[[], None]
+
+    def of(self, prompt: VisualPrompt) -> Asked:
+        return self._replace(prompt=prompt)
+
+    @property
+    def in_the_whole(self) -> Asked:
+        """The same without a closer look."""
+        return self.of(replace(self.prompt, view=None))
+
+
 class Predictor:
     """Answers visual prompts on pictures named by a key; safe to call from many threads, which take turns."""
 
@@ -78,7 +97,7 @@ class Predictor:
     ) -> list[Candidate]:
         """Candidates, smallest first. `still_wanted` is called while waiting for our turn and raises to leave."""
         with self._turn(still_wanted):
-            return self._answer(key, image, prompt, still_wanted)
+            return self._answer(Asked(key, image, prompt, still_wanted))
 
     def everything(self, key: str, image: Image, wanted: Everything, progress: Progress) -> list[Segment]:
         """All that is in the picture, best first. Between two looks at it clicks have their turn.
@@ -102,20 +121,36 @@ class Predictor:
         return key in self._embeddings
 
     def preview(
-        self, key: str, prompt: VisualPrompt, still_wanted: Callable[[], None] = lambda: None
+        self, key: str, size: Size, prompt: VisualPrompt, still_wanted: Callable[[], None] = lambda: None
     ) -> SoftMask | None:
         """The likeliest object, small, as Segmenter.preview; never encodes, and waits for no more than another click.
 
         None when the picture is not encoded, when the segmenter is busy, or when it has no previews.
         """
-        if key not in self._embeddings or not self._lock.acquire(timeout=MOMENT):
+        part = part_for(prompt, size, self._side)
+        if not (self.is_encoded(key) or (part and self.is_encoded(_key_of(key, part)))):
+            return None
+        if not self._lock.acquire(timeout=MOMENT):
             return None
         try:
             still_wanted()
-            embedding = self._embeddings.recall(key)
-            return None if embedding is None else self.segmenter.preview(embedding, prompt)
+            small = self._close_preview(key, size, prompt, part) if part else None
+            return self._preview(key, replace(prompt, view=None)) if small is None else small
         finally:
             self._lock.release()
+
+    @property
+    def _side(self) -> int | None:
+        return self.segmenter.side if isinstance(self.segmenter, Shrinking) else None
+
+    def _preview(self, key: str, prompt: VisualPrompt) -> SoftMask | None:
+        embedding = self._embeddings.recall(key)
+        return None if embedding is None else self.segmenter.preview(embedding, prompt)
+
+    def _close_preview(self, key: str, size: Size, prompt: VisualPrompt, part: Box) -> SoftMask | None:
+        """In the part, if a click has had it encoded and it holds the whole object."""
+        small = self._preview(_key_of(key, part), moved_into(part, prompt))
+        return None if small is None or is_cut_off(small >= 128, part, size) else preview_put_back(small, part, size)
 
     @contextmanager
     def _turn(self, still_wanted: Callable[[], None]) -> Iterator[None]:
@@ -127,17 +162,52 @@ class Predictor:
         finally:
             self._lock.release()
 
-    def _answer(
-        self, key: str, image: Image, prompt: VisualPrompt, still_wanted: Callable[[], None]
-    ) -> list[Candidate]:
-        known = self._answers.recall((key, prompt))
+    def _answer(self, asked: Asked) -> list[Candidate]:
+        known = self._answers.recall((asked.key, asked.prompt))
         if known is not None:
             return known
-        parent = prompt.parent
-        previous = chosen(self._answer(key, image, parent, still_wanted), parent) if parent else None
-        still_wanted()
-        embedding = self._embedding(key, image, still_wanted)
-        return self._answers.keep((key, prompt), self.segmenter.predict(embedding, prompt, previous))
+        found = self._look_closely(asked) if asked.prompt.view else self._look(asked)
+        return self._answers.keep((asked.key, asked.prompt), found)
+
+    def _look(self, asked: Asked) -> list[Candidate]:
+        previous = self._refined(asked)
+        asked.still_wanted()
+        embedding = self._embedding(asked.key, asked.image, asked.still_wanted)
+        return self.segmenter.predict(embedding, asked.prompt, previous)
+
+    def _look_closely(self, asked: Asked) -> list[Candidate]:
+        """In the part that is in view; what it does not hold is found in the whole picture, and refined there."""
+        part = part_for(asked.prompt, Size.of(asked.image), self._side)
+        if part is None:
+            return self._answer(asked.in_the_whole)
+        asked = self._decided(asked)
+        previous = self._refined(asked)
+        if previous is not None and not isinstance(previous, Zoomed):
+            return self._answer(asked.in_the_whole)
+        close = self._look_at(part, asked, previous)
+        cut_off = [each.is_cut_off for each in close]
+        whole = self._answer(asked.in_the_whole) if any(cut_off) else close
+        # Their scores tell which look was the right one: of a thing that fills the part, only blobs are not cut off.
+        return [there if cut else here for here, there, cut in zip(close, whole, cut_off, strict=True)]
+
+    def _look_at(self, part: Box, asked: Asked, previous: Zoomed | None) -> list[Zoomed]:
+        asked.still_wanted()
+        embedding = self._embedding(_key_of(asked.key, part), asked.image[part.slices], asked.still_wanted)
+        found = self.segmenter.predict(embedding, moved_into(part, asked.prompt), previous and previous.inside)
+        return [Zoomed.put_back(each, part, Size.of(asked.image)) for each in found]
+
+    def _refined(self, asked: Asked) -> Candidate | None:
+        """What the newest point refines."""
+        parent = asked.prompt.parent
+        return chosen(self._answer(asked.of(parent)), parent) if parent else None
+
+    def _decided(self, asked: Asked) -> Asked:
+        """With the candidate named that later points refine: in the whole picture another may be the best."""
+        prompt = asked.prompt
+        if prompt.box or len(prompt.points) < 2 or prompt.candidate is not None:
+            return asked
+        first = replace(prompt, points=prompt.points[:1])
+        return asked.of(replace(prompt, candidate=best(self._answer(asked.of(first)))))
 
     def _embedding(self, key: str, image: Image, still_wanted: Callable[[], None]) -> Any:
         known = self._embeddings.recall(key)
@@ -157,6 +227,11 @@ class Predictor:
         embedding = segmenter.embed(image, still_wanted)
         self._files.keep(name, segmenter.pack(embedding))
         return embedding
+
+
+def _key_of(key: str, part: Box) -> str:
+    """Of a part of the picture with that key."""
+    return f"{key} {' '.join(map(str, part))}"
 
 
 def _last_part(progress: Progress) -> Progress:

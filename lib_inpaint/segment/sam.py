@@ -70,15 +70,18 @@ class Sam:
     def name(self) -> str:
         return f"{self._title} on {self.device}"
 
+    @property
+    def side(self) -> int:
+        return self._model.image_encoder.img_size
+
     def embed(self, image: Image, still_wanted: Callable[[], None] = lambda: None) -> Embedding:
         """Scale, normalise, pad and encode, as SamPredictor.set_image does."""
-        side = self._model.image_encoder.img_size
         original = Size.of(image)
-        scaled = _scaled(original, side)
+        scaled = _scaled(original, self.side)
         small = PilImage.fromarray(np.ascontiguousarray(image)).resize(scaled, PilImage.Resampling.BILINEAR)
         pixels = torch.from_numpy(np.array(small)).permute(2, 0, 1)[None].float()
         features = self._within_memory(lambda: self._encode(pixels, still_wanted))
-        return Embedding(features, original, scaled, side)
+        return Embedding(features, original, scaled, self.side)
 
     def predict(self, embedding: Embedding, prompt: VisualPrompt, previous: Candidate | None) -> list[Candidate]:
         """Three candidates for a lone click, one otherwise, smallest first; `previous.low_res` is refined if given."""
@@ -154,7 +157,7 @@ class Sam:
 
     def unpack(self, packed: dict[str, np.ndarray]) -> Embedding:
         width, height, input_width, input_height, side = packed["sizes"].tolist()
-        if side != self._model.image_encoder.img_size:
+        if side != self.side:
             raise ValueError("made by another network")
         features = torch.from_numpy(packed["features"].astype(np.float32)).to(self.device)
         return Embedding(features, Size(width, height), Size(input_width, input_height), side)

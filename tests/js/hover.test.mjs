@@ -59,9 +59,9 @@ test("a question names the place, the page and its ticket; no content is no answ
         return new Response(null, { status: 204 });
     };
     const { signal } = new AbortController();
-    assert.equal(await new Api(new Http("http://host/sub/", "", send)).hover("p1", { x: 1.5, y: 2 }, 7, signal), null);
+    assert.equal(await new Api(new Http("http://host/sub/", "", send)).hover("p1", { x: 1.5, y: 2 }, [0, 0, 9, 9], 7, signal), null);
     const [{ url, method, body: { page, ...body } }] = sent;
     assert.equal(`${method} ${url}`, "POST http://host/sub/click_inpaint/projects/p1/hover");
-    assert.deepEqual(body, { point: [1.5, 2], ticket: 7 });
+    assert.deepEqual(body, { point: [1.5, 2], view: [0, 0, 9, 9], ticket: 7 });
     assert.ok(page.length > 8 && sent[0].signal === signal);
 });

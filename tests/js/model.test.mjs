@@ -76,6 +76,23 @@ test("another picture forgets everything about the one before", () => {
     assert.ok(model.draft instanceof Prompt && model.draft.isEmpty);
 });
 
+test("a close look is told of while a model takes a while and as long as its answer is chosen", () => {
+    const model = opened(layer("a", [[1, 2, 1]]));
+    const looks = (changes) => {
+        Object.assign(model, changes);
+        return model.looksClosely;
+    };
+    const seen = new Prompt([{ x: 1, y: 2, label: 1 }], null, null, [0, 0, 9, 9]);
+    assert.ok(!looks({ draft: seen, waitingAt: null }));
+    assert.ok(!looks({ waitingAt: { x: 1, y: 2 }, status: { segmenter: { hovers: false } } }));
+    assert.ok(looks({ status: { segmenter: { hovers: true } } }));
+    assert.ok(!looks({ draft: new Prompt(seen.points) }));
+    const answer = { best: 1, items: [{ part: [0, 0, 9, 9] }, { part: [0, 0, 9, 9] }, { part: null }] };
+    assert.ok(looks({ draft: seen, waitingAt: null, answer }));
+    assert.ok(!looks({ draft: seen.withCandidate(2) }));
+    assert.ok(looks({ answer: { best: 0, items: [{ part: [0, 0, 9, 9] }] } }));
+});
+
 test("nothing is editable without a picture, during a job or while comparing", () => {
     const model = new Model();
     assert.ok(model.locked);

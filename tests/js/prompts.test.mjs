@@ -9,11 +9,11 @@ const click = (x, y, label = 1) => ({ x, y, label });
 
 test("points travel in the order of the clicks", () => {
     const prompt = new Prompt().withPoint(click(5, 6)).withPoint(click(1, 2, 0));
-    assert.deepEqual(prompt.toJSON(), { points: [[5, 6, 1], [1, 2, 0]], box: null, candidate: null });
+    assert.deepEqual(prompt.toJSON(), { points: [[5, 6, 1], [1, 2, 0]], box: null, candidate: null, view: null });
 });
 
 test("the server's form comes back as the same prompt", () => {
-    const json = { points: [[5.25, 6, 1], [1, 2, 0]], box: [0, 1, 20, 30], candidate: 2 };
+    const json = { points: [[5.25, 6, 1], [1, 2, 0]], box: [0, 1, 20, 30], candidate: 2, view: [0, 0, 40, 50] };
     assert.deepEqual(Prompt.from(json).toJSON(), json);
     assert.ok(Prompt.from(null).isEmpty);
 });
@@ -21,7 +21,7 @@ test("the server's form comes back as the same prompt", () => {
 test("a prompt never changes; each change gives a new one", () => {
     const before = new Prompt([click(5, 6)]);
     before.withPoint(click(1, 1)).movedPoint(0, { x: 9, y: 9 }).withBox([0, 0, 1, 1]);
-    assert.deepEqual(before.toJSON(), { points: [[5, 6, 1]], box: null, candidate: null });
+    assert.deepEqual(before.toJSON(), { points: [[5, 6, 1]], box: null, candidate: null, view: null });
 });
 
 test("moving a point keeps its label and its turn", () => {
@@ -40,6 +40,37 @@ test("the chosen candidate stays when more points are added and goes with the la
     const chosen = new Prompt([click(1, 1)]).withCandidate(2);
     assert.equal(chosen.withPoint(click(2, 2)).candidate, 2);
     assert.equal(chosen.withoutPoint(0).candidate, null);
+});
+
+test("the part that was seen is kept through every change", () => {
+    const seen = new Prompt([click(5, 6)]).seenIn([0, 0, 50, 50]);
+    const changed = seen.withPoint(click(7, 8)).movedPoint(0, { x: 9, y: 9 }).withBox([1, 1, 9, 9]).withCandidate(1).withoutPoint(1);
+    assert.deepEqual(changed.view, [0, 0, 50, 50]);
+});
+
+test("a click that sees the whole picture changes no part, and a first one has none", () => {
+    assert.equal(new Prompt([click(5, 6)]).seenIn(null).view, null);
+    assert.deepEqual(new Prompt([click(5, 6)]).seenIn([0, 0, 50, 50]).seenIn(null).view, [0, 0, 50, 50]);
+});
+
+test("a correction after zooming in is a close one, a little nearer or farther is the same part", () => {
+    const far = new Prompt([click(25, 25)]);
+    assert.deepEqual(far.withPoint(click(30, 30)).seenIn([20, 20, 40, 40]).view, [20, 20, 40, 40]);
+    const near = far.seenIn([0, 0, 50, 50]);
+    assert.deepEqual(near.withPoint(click(30, 30)).seenIn([20, 20, 40, 40]).view, [20, 20, 40, 40]);
+    assert.deepEqual(near.withPoint(click(30, 30)).seenIn([5, 5, 45, 45]).view, [0, 0, 50, 50]);
+    assert.deepEqual(near.withPoint(click(30, 30)).seenIn([0, 0, 90, 90]).view, [0, 0, 50, 50]);
+});
+
+test("zoomed in where the first click is out of sight, the part is not what is seen", () => {
+    assert.equal(new Prompt([click(5, 5), click(30, 30)]).seenIn([20, 20, 40, 40]).view, null);
+    assert.equal(new Prompt([click(30, 30)], [10, 20, 40, 40]).seenIn([20, 20, 40, 40]).view, null);
+    assert.deepEqual(new Prompt([], [20, 20, 40, 40]).seenIn([20, 20, 40, 40]).view, [20, 20, 40, 40]);
+});
+
+test("a click on what lies beside the part widens it", () => {
+    const near = new Prompt([click(5, 5)]).seenIn([0, 0, 50, 50]);
+    assert.deepEqual(near.withPoint(click(70, 30)).seenIn([40, 10, 90, 60]).view, [0, 0, 90, 60]);
 });
 
 test("the newest of two points on one spot is the one that is grabbed", () => {

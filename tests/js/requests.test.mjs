@@ -45,7 +45,7 @@ test("tickets rise with every click and the page's name stays", async () => {
     const [a, b] = server.requests.map(({ body }) => body);
     assert.ok(b.ticket > a.ticket);
     assert.equal(a.page, b.page);
-    assert.deepEqual(b.prompt, { points: [[2, 1, 1]], box: null, candidate: null });
+    assert.deepEqual(b.prompt, { points: [[2, 1, 1]], box: null, candidate: null, view: null });
 });
 
 test("a predict that the server calls overtaken gives nothing", async () => {

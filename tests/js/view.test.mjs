@@ -86,6 +86,43 @@ test("fitting shows the whole picture in the middle", () => {
     assert.ok(width < 1000);
 });
 
+/** A picture at 100 % with its pixel (100, 200) in the stage's corner. */
+function near() {
+    const view = new View();
+    view.setStage({ width: 900, height: 700 });
+    view.setPicture({ width: 4000, height: 3000 });
+    view.zoomTo(1);
+    view.panBy(-100 - view.x, -200 - view.y);
+    return view;
+}
+
+test("what is seen of a picture is what lies on the stage, in whole pixels", () => {
+    const view = near();
+    assert.deepEqual(view.seen(), [100, 200, 1000, 900]);
+    view.panBy(0.5, 0.5);
+    assert.deepEqual(view.seen(), [99, 199, 1000, 900]);
+    view.panBy(300, 500);
+    assert.deepEqual(view.seen(), [0, 0, 700, 400]);
+});
+
+test("of a picture that is shown whole no part is seen", () => {
+    const view = near();
+    view.fit();
+    assert.equal(view.seen(), null);
+    view.zoomTo(0.1);
+    assert.equal(view.seen(), null);
+});
+
+test("what is seen lies inside the picture at any zoom and has something in it", () => {
+    const next = numbers(4);
+    for (let round = 0; round < 500; round++) {
+        const view = someView(next);
+        const [x1, y1, x2, y2] = view.seen() ?? [0, 0, view.picture.width, view.picture.height];
+        assert.ok(x1 >= 0 && y1 >= 0 && x2 <= view.picture.width && y2 <= view.picture.height);
+        assert.ok(x2 - x1 >= 1 && y2 - y1 >= 1);
+    }
+});
+
 test("a small picture is fitted without being blown up more than eight times", () => {
     const view = new View();
     view.setStage({ width: 1000, height: 1000 });
