@@ -51,6 +51,8 @@ class Prediction(NamedTuple):
     best: int
     segmenter: str
     seconds: float
+    note: str = ""
+    """What the person should know of the segmenter."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,9 @@ class Workspace:
         started = time.perf_counter()
         predictor, candidates = self._predict(project.stack, prompt, still_wanted)
         seconds = time.perf_counter() - started
-        return Prediction(candidates, LABELS[len(candidates)], best(candidates), predictor, seconds)
+        return Prediction(
+            candidates, LABELS[len(candidates)], best(candidates), predictor.name, seconds, predictor.note
+        )
 
     def hover(self, id: str, prompt: VisualPrompt, still_wanted: Wanted = lambda: None) -> SoftMask | None:
         """What that click would likely select, small; None while that would have to be waited for."""
@@ -124,10 +128,12 @@ class Workspace:
     def accept(self, id: str, revision: int, layer_id: str, prompt: VisualPrompt) -> History:
         """Make the prompt's mask a layer, or the new mask of a layer that is there."""
         project = self._present(id, revision)
-        source, candidates = self._predict(project.stack, prompt)
+        predictor, candidates = self._predict(project.stack, prompt)
         candidate = chosen(candidates, prompt)
         mask = PackedMask.of(candidate.mask)
-        layer = replace(_layer(project, layer_id), mask=mask, source=source, prompt=prompt, score=candidate.score)
+        layer = replace(
+            _layer(project, layer_id), mask=mask, source=predictor.name, prompt=prompt, score=candidate.score
+        )
         step = "Refine selection" if project.has_layer(layer_id) else "Select"
         return self._change(id, revision, step, project.with_layer(layer))
 
@@ -224,22 +230,14 @@ class Workspace:
 
     def _predict(
         self, stack: Stack, prompt: VisualPrompt, still_wanted: Wanted = lambda: None
-    ) -> tuple[str, list[Candidate]]:
+    ) -> tuple[Predictor, list[Candidate]]:
         prompt = prompt.checked(stack.picture.size)
-        predictor = self._predictor()
-        return predictor.name, predictor.predict(stack.version, stack.pixels, prompt, still_wanted)
+        predictor = self.models.answering()
+        return predictor, predictor.predict(stack.version, stack.pixels, prompt, still_wanted)
 
     def _segmenter(self) -> dict[str, Any]:
         rough = self.models.is_rough
         return {"name": self.models.title, "rough": rough, "ready": True, "hovers": not rough}
-
-    def _predictor(self) -> Predictor:
-        name = self.models.default
-        try:
-            return self.models.predictor(name)
-        except UserError as error:
-            self.models.leave_out(name, error)
-            raise
 
     def _present(self, id: str, revision: int) -> Project:
         return self.store.at(id, revision).present

@@ -162,6 +162,15 @@ def test_bad_requests_get_a_sentence(client, project, method, path, body, status
     assert client.get(at(project)).json()["revision"] == 2
 
 
+def test_the_answer_to_a_click_tells_what_the_person_should_know_of_the_segmenter(client, project, segmenter):
+    def note() -> str:
+        return client.post(f"{at(project)}/predict", json={"prompt": CLICK_RED}).json()["note"]
+
+    assert note() == ""
+    segmenter.note = "The graphics card is full."
+    assert note() == "The graphics card is full."
+
+
 def test_json_that_cannot_be_parsed_gets_a_sentence_too(client, project):
     for body in (
         "{",

@@ -222,6 +222,7 @@ def test_when_the_graphics_card_is_full_it_goes_on_in_smaller_pieces_and_then_on
     assert sam._within_memory(work) == "done"
     assert tried == ["cuda", "cuda", "cpu"]
     assert sam._scores_at_once == SMALL_PIECES
+    assert "graphics card has no memory left" in sam.note
     assert sam.name.endswith("on cpu")
 
 

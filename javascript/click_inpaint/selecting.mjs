@@ -13,6 +13,7 @@ export class Selecting {
     #messages;
     #view;
     #turn = 0;
+    #told = "";
 
     constructor({ model, api, writes, masks, messages, display }) {
         this.#model = model;
@@ -123,9 +124,15 @@ export class Selecting {
     async #take(answer, prompt, turn) {
         this.#model.update({ answer, waitingAt: null });
         this.#model.answeredBy(answer.segmenter);
-        if (answer.note) this.#messages.say(answer.note);
+        this.#tell(answer.note);
         this.#show(this.chosen);
         await this.#accept(prompt, turn);
+    }
+
+    /** What the person should know of the model, once. */
+    #tell(note) {
+        if (note && note !== this.#told) this.#messages.say(note);
+        this.#told = note;
     }
 
     async #accept(prompt, turn) {

@@ -73,6 +73,7 @@ def prediction_reply(prediction: Prediction, refinement: Refinement) -> dict[str
         "best": prediction.best,
         "segmenter": prediction.segmenter,
         "seconds": prediction.seconds,
+        "note": prediction.note,
     }
 
 

@@ -87,6 +87,11 @@ class Predictor:
     def name(self) -> str:
         return self.segmenter.name
 
+    @property
+    def note(self) -> str:
+        """What the person should know of how clicks are answered; mostly empty."""
+        return getattr(self.segmenter, "note", "")
+
     def embed(self, key: str, image: Image, still_wanted: Callable[[], None] = lambda: None) -> None:
         """Encode a picture ahead of the first click. `still_wanted` is called now and then and raises to leave."""
         with self._turn(still_wanted):

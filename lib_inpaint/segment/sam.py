@@ -24,6 +24,11 @@ from .sam_encoder import encode, precision
 from .sam_network import build, fingerprint, title_of
 from .sam_onnx import OnnxDecoder, fastest
 
+LEFT_THE_CARD = (
+    "The graphics card has no memory left for SAM, which answers on the processor from now on, slower. "
+    "Close what else fills the card, then start again."
+)
+
 Result = TypeVar("Result")
 Decoder = FoldedDecoder | OnnxDecoder
 
@@ -64,6 +69,7 @@ class Sam:
         self._model = build(state, Path(path).name)
         self._fingerprint = fingerprint(self._model.image_encoder)
         self._scores_at_once = math.inf
+        self.note = ""
         self._place(torch.device(device or best_device()))
 
     @property
@@ -230,6 +236,7 @@ class Sam:
         if self._scores_at_once > SMALL_PIECES:
             self._scores_at_once = SMALL_PIECES
         else:
+            self.note = LEFT_THE_CARD
             self._place(torch.device("cpu"))
         return self._within_memory(work)
 
