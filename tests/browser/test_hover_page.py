@@ -146,7 +146,7 @@ def test_while_there_is_no_answer_it_asks_again_by_itself(editor):
     page.route("**/hover", not_yet)
     rest_on(editor, editor.scene.masks[0])
     page.wait_for_selector(LIT)
-    assert len(refused) == 3
+    assert len(refused) >= 3  # more where encoding takes longer
 
 
 def test_a_machine_too_slow_for_it_switches_it_off_and_says_so_once(editor):
