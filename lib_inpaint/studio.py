@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from .errors import UserError
 from .generation import Asked, chosen_checkpoint, generated, named, tuned_for
+from .health import Finding, of_settings
 from .history import History
 from .host import Diffusion, Host
 from .push_files import PushFiles
@@ -52,6 +53,13 @@ class Studio:
         still_wanted()
         self.files.prepare(project.stack)
         return tuned_for(target(project, asked.again), asked, checkpoint)
+
+    def health(self, id: str, asked: Asked, still_wanted: Callable[[], None] = lambda: None) -> list[Finding]:
+        """What would spoil a run with these values, besides the mask itself."""
+        project, checkpoint = self.store.get(id).present, self._checkpoint(asked)
+        still_wanted()
+        tuned = tuned_for(selected(project), asked, checkpoint)
+        return of_settings(tuned, project.refinement, checkpoint is None or checkpoint.is_inpainting)
 
     def generate(self, id: str, revision: int, asked: Asked, sampling: SamplingSettings) -> History:
         """Paint with the host, now and in this thread: to be called inside its queue."""

@@ -132,10 +132,6 @@ def _notes(settings: InpaintSettings, region: Box, checkpoint: Checkpoint | None
     notes = []
     if checkpoint and not checkpoint.is_inpainting:
         notes.append(f"{checkpoint.title} is not an inpainting checkpoint: it keeps some of what was there.")
-        if settings.denoising_strength > 0.9:
-            notes.append("Denoising this strong with it loses the surroundings. Stay below 0.9.")
-    if settings.inpainting_fill >= 2 and settings.denoising_strength < 0.9:
-        notes.append("Latent noise and latent nothing leave blotches below a denoising strength of 0.9.")
     zoom = settings.width / region.size.width
     if zoom < 0.75:
         notes.append(f"The place is painted at {zoom:.0%} of its size and enlarged: fine detail is lost.")

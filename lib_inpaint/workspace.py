@@ -16,7 +16,9 @@ from .downloads import Downloads
 from .edits import Stack
 from .errors import UserError
 from .export import exported, save
+from .generation import Asked
 from .geometry import Mask, Size, SoftMask
+from .health import Finding, of_mask
 from .history import History
 from .host import Host
 from .images import MAX_BYTES, MAX_PIXELS, proxy_mask, read_mask, read_picture
@@ -167,6 +169,14 @@ class Workspace:
 
     def delete_layer(self, id: str, revision: int, layer_id: str) -> History:
         return self._change(id, revision, "Delete layer", self._present(id, revision).without_layer(layer_id))
+
+    def health(self, id: str, asked: Asked, still_wanted: Wanted = lambda: None) -> list[Finding]:
+        """What would spoil the result of what is selected now; nothing while nothing is selected."""
+        project = self.store.get(id).present
+        if not project.refined.area:
+            return []
+        findings = of_mask(project.mask(), project.refinement)
+        return findings + (self.studio.health(id, asked, still_wanted) if self.host.diffusion else [])
 
     def import_mask(self, id: str, revision: int, data: bytes, name: str) -> History:
         """A mask file as a new layer; the notes say how it was read."""

@@ -162,6 +162,19 @@ def test_bad_requests_get_a_sentence(client, project, method, path, body, status
     assert client.get(at(project)).json()["revision"] == 2
 
 
+def test_the_health_of_the_mask_is_told_with_what_mends_it(client, project):
+    def findings() -> list[dict]:
+        return client.post(f"{at(project)}/health", json={}).json()["findings"]
+
+    assert findings() == []
+    client.put(f"{at(project)}/layers/a1", json={"revision": 2, "prompt": CLICK_RED})
+    client.put(f"{at(project)}/refinement", json={"revision": 3, "grow": -3})
+    [finding] = findings()
+    assert finding["name"] == "shrunk" and finding["words"].endswith(".") and finding["mend"]
+    client.put(f"{at(project)}/refinement", json={"revision": 4, **finding["refinement"]})
+    assert findings() == []
+
+
 def test_the_answer_to_a_click_tells_what_the_person_should_know_of_the_segmenter(client, project, segmenter):
     def note() -> str:
         return client.post(f"{at(project)}/predict", json={"prompt": CLICK_RED}).json()["note"]

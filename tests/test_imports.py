@@ -13,6 +13,7 @@ LAYERS = [
     "masks images checkpoints settings",
     "crops host",
     "tuning coco",
+    "health",
     "segment inpaint",
     "layers models",
     "edits",

@@ -198,3 +198,16 @@ def test_a_folder_the_host_cannot_write_to_is_told_and_the_results_stay(workspac
     diffusion.save = fail
     project = generate(workspace, opened, sampling=SamplingSettings(variations=2))
     assert len(project.stack.variations) == 2 and "could not save the results (Permission denied)" in project.notes[0]
+
+
+def test_health_speaks_of_mask_and_settings_together(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    assert workspace.health(opened, Asked()) == []
+    noisy = Asked(overrides={"inpainting_fill": 2, "denoising_strength": 0.5})
+    [finding] = workspace.health(opened, noisy)
+    mended = dataclasses.replace(noisy, overrides={**noisy.overrides, **finding.overrides})
+    assert finding.name == "blotches" and workspace.health(opened, mended) == []
+    workspace.refine(
+        opened, revision(workspace, opened), dataclasses.replace(present(workspace, opened).refinement, grow=-2)
+    )
+    assert [each.name for each in workspace.health(opened, noisy)] == ["shrunk", "blotches"]

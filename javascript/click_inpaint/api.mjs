@@ -55,6 +55,11 @@ export class Api {
         return this.#http.json("POST", `projects/${id}/tuning`, { ...asked, page: this.#slidersOf, ticket });
     }
 
+    /** What would spoil the result, and what mends it; null when overtaken. @returns {Promise<{findings: object[]}|null>} */
+    health(id, asked, ticket) {
+        return this.#http.json("POST", `projects/${id}/health`, { ...asked, page: this.#slidersOf, ticket });
+    }
+
     /** The mask as Stable Diffusion gets it. @returns {Promise<Blob>} */
     hole(id, asked) {
         return this.#http.blob("POST", `projects/${id}/hole`, asked);

@@ -33,6 +33,7 @@ export class Model extends EventTarget {
     /** @type {Object<string, number|boolean>} auto values that the person overruled */ overrides = {};
     /** @type {string|null} name of the checkpoint to paint with, null for the best there is */ checkpoint = null;
     /** @type {{settings: object, auto: object, region: number[], zoom: number, notes: string[]}|null} */ tuning = null;
+    /** @type {{name: string, words: string, mend: string, refinement: object, overrides: object}[]} what would spoil the result */ findings = [];
     /** @type {string|null} what is on its way to the host's tabs */ sending = null;
     /** @type {number} screen px per picture px */ zoom = 1;
 
@@ -156,7 +157,7 @@ export class Model extends EventTarget {
     reset(project) {
         this.update({
             project, activeId: null, draft: new Prompt(), dirty: false, answer: null, waitingAt: null, hoveredId: null,
-            comparing: false, job: null, overview: null, result: null, peeking: false, prompt: "", overrides: {}, tuning: null,
+            comparing: false, job: null, overview: null, result: null, peeking: false, prompt: "", overrides: {}, tuning: null, findings: [],
         });
     }
 }

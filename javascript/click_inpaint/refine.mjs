@@ -1,6 +1,7 @@
 /** The Refine section: grow, feather and smooth live while they slide; fill holes, drop specks and invert at a click. */
 
 import { element, setAttribute, setText } from "./dom.mjs";
+import { Health } from "./health.mjs";
 import { Trailing } from "./latest.mjs";
 import { Scale, share } from "./scales.mjs";
 import { Slider } from "./slider.mjs";
@@ -40,7 +41,7 @@ export class Refine {
         const rows = [...this.#sliders.values()].map((slider) => slider.element);
         const chips = element("div", { class: "ci-chips" }, ...this.#chips.values());
         const heading = element("h3", { class: "ci-heading" }, "Refine");
-        this.element = element("section", { class: "ci-section ci-refine" }, heading, ...rows, chips, this.#note);
+        this.element = element("section", { class: "ci-section ci-refine" }, heading, ...rows, chips, this.#note, new Health({ model, api }, (changes) => this.#commit(changes)).element);
         model.addEventListener("change", () => this.#show());
     }
 
@@ -69,8 +70,7 @@ export class Refine {
         const { project } = this.#model;
         if (!project) return;
         this.#previews.cancel();
-        const [[name, value]] = Object.entries(change);
-        if (project.refinement[name] === value) return this.#masks.dropDraft();
+        if (Object.entries(change).every(([name, value]) => project.refinement[name] === value)) return this.#masks.dropDraft();
         const changed = await this.#writes.push((revision) => {
             const refinement = { ...this.#model.project.refinement, ...change }; // as the writes before it left it
             return this.#api.refine(project.id, revision, refinement);

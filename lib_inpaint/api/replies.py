@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse
 from ..edits import Edit, Stack
 from ..export import File
 from ..geometry import Size
+from ..health import Finding
 from ..history import History
 from ..images import alpha_png
 from ..jobs import Job
@@ -63,6 +64,10 @@ def tuning_reply(tuned: Tuned) -> dict[str, Any]:
         "zoom": tuned.zoom,
         "notes": tuned.notes,
     }
+
+
+def health_reply(findings: list[Finding]) -> dict[str, Any]:
+    return {"findings": [vars(finding) for finding in findings]}
 
 
 def prediction_reply(prediction: Prediction, refinement: Refinement) -> dict[str, Any]:

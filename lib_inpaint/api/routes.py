@@ -35,6 +35,7 @@ from .replies import (
     binary_reply,
     cache,
     file_reply,
+    health_reply,
     job_reply,
     labels_reply,
     layer_version,
@@ -76,6 +77,7 @@ ROUTES = [
     ("GET", "/projects/{id}/segments/coco", "segments_coco"),
     ("POST", "/projects/{id}/segments/take", "take_segments"),
     ("POST", "/projects/{id}/tuning", "tuning"),
+    ("POST", "/projects/{id}/health", "health"),
     ("POST", "/projects/{id}/hole", "hole"),
     ("PUT", "/projects/{id}/variation", "choose"),
     ("GET", "/projects/{id}/variations/{index}/thumbnail", "thumbnail"),
@@ -218,6 +220,10 @@ class Api:
     def tuning(self, id: str, body: TuningBody) -> dict[str, Any]:
         with self.tickets.turn(f"tuning {id} {body.page}", body.ticket) as still_wanted:
             return tuning_reply(self.workspace.studio.tuning(id, body.value(), still_wanted))
+
+    def health(self, id: str, body: TuningBody) -> dict[str, Any]:
+        with self.tickets.turn(f"health {id} {body.page}", body.ticket) as still_wanted:
+            return health_reply(self.workspace.health(id, body.value(), still_wanted))
 
     def hole(self, id: str, body: TuningBody) -> Response:
         return binary_reply(mask_png(self.workspace.studio.tuning(id, body.value()).hole), "image/png")
