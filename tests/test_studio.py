@@ -207,7 +207,7 @@ def test_health_speaks_of_mask_and_settings_together(workspace, opened, diffusio
     [finding] = workspace.health(opened, noisy)
     mended = dataclasses.replace(noisy, overrides={**noisy.overrides, **finding.overrides})
     assert finding.name == "blotches" and workspace.health(opened, mended) == []
-    workspace.refine(
+    workspace.set_refinement(
         opened, revision(workspace, opened), dataclasses.replace(present(workspace, opened).refinement, grow=-2)
     )
     assert [each.name for each in workspace.health(opened, noisy)] == ["shrunk", "blotches"]
