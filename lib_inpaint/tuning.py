@@ -64,12 +64,17 @@ def tuned(mask: Mask, purpose: str, prompt: str, overrides: Mapping[str, Any], c
     if "width" not in overrides and "height" not in overrides:
         working = _working_size(_seen(box, settings, Size.of(mask)), _side(checkpoint))
         auto, settings = (replace(each, width=working.width, height=working.height) for each in (auto, settings))
-    hole = grow(mask, 2 * settings.mask_blur)
+    hole = grow(mask, clear_of(settings.mask_blur))
     region = Box.whole(Size.of(mask))
     if settings.inpaint_full_res:
         working = Size(settings.width, settings.height)
         region = only_masked(hole, settings.mask_blur, settings.inpaint_full_res_padding, working)
     return Tuned(settings, auto, region, hole, _notes(settings, region, checkpoint))
+
+
+def clear_of(mask_blur: int) -> int:
+    """Pixels that a mask is grown by so that the host's blur leaves none of the object: 2 % at the most."""
+    return 2 * mask_blur + 2 if mask_blur else 0
 
 
 def checked_overrides(overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,7 +112,7 @@ def _side(checkpoint: Checkpoint | None) -> int:
 
 def _reach(box: Box, settings: InpaintSettings) -> Box:
     """Where the blurred hole ends, nearly."""
-    return box.padded(2 * settings.mask_blur + math.ceil(2.5 * settings.mask_blur))
+    return box.padded(clear_of(settings.mask_blur) + math.ceil(2.5 * settings.mask_blur))
 
 
 def _seen(box: Box, settings: InpaintSettings, size: Size) -> Size:

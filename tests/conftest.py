@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from downloads import DATA, row_of
 from drawn_pictures import blocks
@@ -23,6 +24,10 @@ from lib_inpaint.images import png
 from lib_inpaint.masks import Refinement
 from lib_inpaint.segment.predictor import Predictor
 from lib_inpaint.workspace import Workspace
+
+# Machines are busy at times; how long a case takes is no claim of these tests.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture

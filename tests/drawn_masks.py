@@ -2,13 +2,8 @@
 
 import cv2
 import numpy as np
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-
-# Machines are busy at times; how long a case takes is no claim of these tests.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 SIZES = [(1, 1), (1, 7), (3000, 5), (5, 3000), (40, 60)]
 """(H, W)"""

@@ -56,7 +56,7 @@ def test_the_hole_keeps_the_blur_off_the_object():
     result = tuned(OBJECT, "remove", "", {}, INPAINTING)
     hole = bounds(result.hole)
     blur = result.settings.mask_blur
-    assert hole == Box(400, 300, 500, 450).padded(2 * blur)
+    assert hole == Box(400, 300, 500, 450).padded(2 * blur + 2)
 
 
 def test_the_region_holds_what_the_checkpoint_was_trained_to_see():
@@ -82,7 +82,7 @@ def test_what_the_person_overrules_stays_and_the_rest_follows():
     result = tuned(OBJECT, "replace", "a cat", {"mask_blur": 16, "inpaint_full_res_padding": 8}, INPAINTING)
     assert (result.settings.mask_blur, result.settings.inpaint_full_res_padding) == (16, 8)
     assert result.auto.mask_blur == 4 and result.settings.prompt == "a cat"
-    assert bounds(result.hole) == Box(400, 300, 500, 450).padded(32)
+    assert bounds(result.hole) == Box(400, 300, 500, 450).padded(34)
 
 
 def test_the_whole_picture_is_seen_when_asked_for():
