@@ -55,10 +55,15 @@ class Segments:
         model = self._models.default
 
         def work(job: Job) -> int:
+            def progress(part: float) -> None:
+                # A search may take longer than a model that nobody uses is kept in memory.
+                self._models.used()
+                job.progress(part)
+
             known = self._searches.recall(stack.version)
             if known is None or (known.model, known.wanted) != (model, wanted):
                 predictor = self._models.answering(model)
-                found = predictor.everything(stack.version, stack.pixels, wanted, job.progress)
+                found = predictor.everything(stack.version, stack.pixels, wanted, progress)
                 known = self._searches.keep(stack.version, Search(found, model, wanted, predictor.name))
             return len(known.segments)
 

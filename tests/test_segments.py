@@ -154,6 +154,19 @@ def test_a_click_is_answered_while_everything_is_looked_for(workspace, opened, s
     assert job.wait(30) and job.state == "done"
 
 
+def test_the_model_is_in_use_all_the_while(workspace, opened, segmenter, monkeypatch):
+    used, seen, answers = [], [], segmenter.answers
+
+    def counted(*arguments):
+        seen.append(len(used))
+        return answers(*arguments)
+
+    segmenter.answers = counted
+    monkeypatch.setattr(workspace.models, "used", lambda: used.append(True))
+    assert workspace.segments.find(opened, Everything(12)).wait(10)
+    assert seen == sorted(set(seen)) and len(seen) == 144 / segmenter.at_once
+
+
 def test_without_a_model_the_sentence_says_what_is_missing(workspace, opened):
     predictor = Predictor(GrabCut())
     workspace.models.predictor = lambda name=None: predictor
