@@ -61,6 +61,13 @@ def test_a_segment_at_the_edge_reaches_it_and_padding_is_not_part_of_the_picture
     assert segment.mask.area == 320 * 240
 
 
+def test_what_shows_nothing_is_no_segment_however_little_is_wanted():
+    nothing = np.full_like(hill(20, 20, 9), -20)
+    hardly = np.full_like(nothing, -0.5)
+    segments = found(answer(nothing, 0.9), answer(hardly, 0.9), wanted=Everything(least_stability=0))
+    assert not segments
+
+
 def test_the_grid_lies_in_the_middle_of_equal_cells():
     assert grid(Size(40, 20), 2) == [Point(10, 5), Point(30, 5), Point(10, 15), Point(30, 15)]
 

@@ -14,6 +14,7 @@ from lib_inpaint.host.standalone import Standalone
 from lib_inpaint.images import png
 from lib_inpaint.models import Models
 from lib_inpaint.segment import VisualPrompt
+from lib_inpaint.segment.automatic import Everything
 from lib_inpaint.workspace import Workspace
 
 TINY = Path(__file__).parent / "tiny_sam" / "tiny_sam.safetensors"
@@ -153,4 +154,6 @@ def test_weights_that_answer_nonsense_are_a_sentence(folder):
     id = workspace.open(png(blocks()), "blocks.png")
     with pytest.raises(UserError, match="nonsense"):
         workspace.accept(id, 1, "a", VisualPrompt(box=Box(25, 15, 75, 65)))
+    job = workspace.segments.find(id, Everything(4))
+    assert job.wait(30) and job.state == "failed" and "nonsense" in job.error
     assert not workspace.store.get(id).present.layers

@@ -75,7 +75,7 @@ def test_it_says_what_the_stock_decoder_says(sam, folded, image, prompt):
 
 
 @pytest.mark.parametrize("prompt", [prompt for prompt in PROMPTS if prompt[0] == 1])
-def test_so_does_onnx_runtime(sam, folded, image, prompt):
+def test_so_does_onnx_runtime(sam, folded, image, prompt, capfd):
     plain_lane("the pinned lanes have no ONNX Runtime")
     need(sam_onnx._is_installed(), "onnxruntime")
     with torch.inference_mode():
@@ -83,8 +83,10 @@ def test_so_does_onnx_runtime(sam, folded, image, prompt):
         assert isinstance(decoder, sam_onnx.OnnxDecoder)
         sparse, dense, low_res = asked(sam, *prompt)
         expected = sam.mask_decoder.predict_masks(image, sam.prompt_encoder.get_dense_pe(), sparse, dense)
+        capfd.readouterr()
         attended = decoder.attend(prepared(decoder, image, low_res), sparse)
         assert_same((decoder.masks(attended), attended.scores), expected)
+    assert capfd.readouterr() == ("", ""), "it talks to the console at every click"
 
 
 def assert_same(found, expected) -> None:

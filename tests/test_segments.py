@@ -42,7 +42,8 @@ def test_everything_is_found_shown_and_taken(client, opened):
 
     revision = client.get(f"projects/{opened}").json()["revision"]
     taken = client.post(
-        f"projects/{opened}/segments/take", json={"revision": revision, "numbers": [int(red), int(blue)]}
+        f"projects/{opened}/segments/take",
+        json={"revision": revision, "search": found["search"], "numbers": [int(red), int(blue)]},
     ).json()
     assert sorted(layer["box"] for layer in taken["layers"]) == [list(RED), list(BLUE)]
     assert taken["can_undo"] == "Select" and taken["mask_area"] == 1600 + 1500
@@ -64,7 +65,7 @@ def test_the_same_search_is_done_at_once_and_another_one_is_not(workspace, opene
 
     segmenter.answers = counted
     assert search(Everything(12)) == 144
-    assert search(Everything(12)) == 0 and len(workspace.segments.found(opened)) == 2
+    assert search(Everything(12)) == 0 and len(workspace.segments.found(opened).segments) == 2
     assert search(Everything(6)) == 36
     assert search(Everything(12)) == 144
 
@@ -85,9 +86,24 @@ def test_segments_come_as_coco_too(client, opened):
 def test_a_segment_that_is_not_there_gets_a_sentence(client, opened, numbers):
     looked(client, opened)
     revision = client.get(f"projects/{opened}").json()["revision"]
-    reply = client.post(f"projects/{opened}/segments/take", json={"revision": revision, "numbers": numbers})
+    search = client.get(f"projects/{opened}/segments").json()["search"]
+    body = {"revision": revision, "search": search, "numbers": numbers}
+    reply = client.post(f"projects/{opened}/segments/take", json=body)
     assert reply.status_code == 400
     assert client.get(f"projects/{opened}").json()["revision"] == revision
+
+
+def test_numbers_of_another_search_take_nothing(client, opened):
+    """The same picture in two browser tabs, or a script with other wishes."""
+    looked(client, opened)
+    search = client.get(f"projects/{opened}/segments").json()["search"]
+    body = {"revision": client.get(f"projects/{opened}").json()["revision"], "search": search, "numbers": [1]}
+    looked(client, opened, points_a_side=6)
+    reply = client.post(f"projects/{opened}/segments/take", json=body)
+    assert reply.status_code == 400 and "Press Everything again" in reply.text
+    looked(client, opened)
+    taken = client.post(f"projects/{opened}/segments/take", json=body).json()
+    assert [layer["source"] for layer in taken["layers"]] == ["Colours"]
 
 
 def test_before_anybody_has_looked_there_is_a_sentence(client, opened):
@@ -119,7 +135,7 @@ def test_a_cancelled_search_leaves_nothing_and_the_next_one_works(workspace, ope
         workspace.segments.found(opened)
     segmenter.answers = answers
     job = workspace.segments.find(opened, Everything(12))
-    assert job.wait(10) and len(workspace.segments.found(opened)) == 2
+    assert job.wait(10) and len(workspace.segments.found(opened).segments) == 2
 
 
 def test_a_click_is_answered_while_everything_is_looked_for(workspace, opened, segmenter):
@@ -136,6 +152,19 @@ def test_a_click_is_answered_while_everything_is_looked_for(workspace, opened, s
     assert job.state == "running"
     clicked.set()
     assert job.wait(30) and job.state == "done"
+
+
+def test_the_model_is_in_use_all_the_while(workspace, opened, segmenter, monkeypatch):
+    used, seen, answers = [], [], segmenter.answers
+
+    def counted(*arguments):
+        seen.append(len(used))
+        return answers(*arguments)
+
+    segmenter.answers = counted
+    monkeypatch.setattr(workspace.models, "used", lambda: used.append(True))
+    assert workspace.segments.find(opened, Everything(12)).wait(10)
+    assert seen == sorted(set(seen)) and len(seen) == 144 / segmenter.at_once
 
 
 def test_without_a_model_the_sentence_says_what_is_missing(workspace, opened):

@@ -229,6 +229,19 @@ def test_the_part_is_encoded_once_for_views_and_clicks_near_each_other(predictor
     assert shortsighted.embedded == 1
 
 
+@pytest.mark.parametrize("most", [1, 2, 8])
+def test_however_many_parts_are_looked_at_the_picture_stays_encoded(shortsighted, most):
+    predictor, image = Predictor(shortsighted, most), far()
+    predictor.embed("a", image)
+    for x, y in ((x, y) for x in range(40, 640, 120) for y in (40, 130, 400)):
+        dot, view = Box(x - 5, y - 5, x + 5, y + 5), Box(x - 30, y - 30, x + 30, y + 30)
+        image[dot.slices] = (220, 220, 30)
+        candidates = predictor.predict("a", image, VisualPrompt((Point(x, y),), view=view))
+        assert all(isinstance(each, Zoomed) for each in candidates)
+        assert predictor.is_encoded("a")
+    assert shortsighted.looked.count(WHOLE) == 1 and len(predictor._embeddings) == max(2, most)
+
+
 def test_the_same_prompt_is_answered_from_memory(predictor, shortsighted):
     predictor.predict("a", far(), ON_WALL)
     asked = shortsighted.predicted

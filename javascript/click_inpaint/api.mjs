@@ -182,9 +182,9 @@ export class Api {
         return this.#http.response("GET", `projects/${id}/segments/coco`);
     }
 
-    /** A layer for each of these. @param {number[]} numbers */
-    takeSegments(id, revision, numbers) {
-        return this.#http.json("POST", `projects/${id}/segments/take`, { revision, numbers });
+    /** A layer for each of these. @param {string} search whose numbers they are @param {number[]} numbers */
+    takeSegments(id, revision, search, numbers) {
+        return this.#http.json("POST", `projects/${id}/segments/take`, { revision, search, numbers });
     }
 
     job(job) {

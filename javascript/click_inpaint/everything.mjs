@@ -49,7 +49,8 @@ export class Everything {
     async take() {
         const { overview, project } = this.#model;
         const numbers = [...overview.chosen];
-        const taken = !numbers.length || (await this.#writes.push((revision) => this.#api.takeSegments(project.id, revision, numbers)));
+        const take = (revision) => this.#api.takeSegments(project.id, revision, overview.found.search, numbers);
+        const taken = !numbers.length || (await this.#writes.push(take));
         if (taken) this.close();
         return Boolean(taken);
     }
@@ -73,11 +74,11 @@ export class Everything {
 
     async #show({ id, size, picture_version: version }) {
         try {
-            const [{ segments, labels_size: small }, labels] = await Promise.all([this.#api.segments(id), this.#api.segmentLabels(id)]);
+            const [{ search, segments, labels_size: small }, labels] = await Promise.all([this.#api.segments(id), this.#api.segmentLabels(id)]);
             const { project } = this.#model;
             if (project?.id !== id || project.picture_version !== version) return;
             if (!segments.length) return this.#messages.say("Nothing stands out in this picture. Click what you want, or drag a box around it.");
-            this.#model.update({ overview: new Overview({ labels, size: small, picture: size, segments }) });
+            this.#model.update({ overview: new Overview({ labels, size: small, picture: size, search, segments }) });
             this.#messages.announce(`${segments.length} found.`);
         } catch (error) {
             this.#messages.fail(error);

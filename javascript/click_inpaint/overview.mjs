@@ -2,7 +2,7 @@
 
 export class Overview {
     /**
-     * @param {{labels: Uint16Array, size: [number, number], picture: [number, number], segments: object[]}} found
+     * @param {{labels: Uint16Array, size: [number, number], picture: [number, number], search: string, segments: object[]}} found
      *   labels row by row, the number of the segment that is seen there, 0 = none; segments numbered from 1
      * @param {Set<number>} [chosen]
      * @param {number} [hovered] 0 = none

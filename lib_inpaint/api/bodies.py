@@ -123,6 +123,7 @@ class EverythingBody(BaseModel, extra="forbid"):
 
 
 class TakeBody(WriteBody):
+    search: str
     numbers: list[int]
 
 

@@ -23,8 +23,8 @@ from ..layers import Layer
 from ..masks import Refinement, area, bounds, soften
 from ..project import Project
 from ..segment import Candidate, VisualPrompt
-from ..segment.automatic import Segment
 from ..segment.zoom import Zoomed
+from ..segments import Search
 from ..tuning import Tuned, described
 from ..workspace import PROXY, Prediction
 
@@ -82,13 +82,14 @@ def prediction_reply(prediction: Prediction, refinement: Refinement) -> dict[str
     }
 
 
-def segments_reply(segments: list[Segment], size: Size) -> dict[str, Any]:
-    """Numbered from 1, as in the labels."""
+def segments_reply(search: Search, size: Size) -> dict[str, Any]:
+    """Numbered from 1, as in the labels; to take some of them needs `search`, whose numbers they are."""
     return {
+        "search": search.version,
         "labels_size": size.within(PROXY),
         "segments": [
             {"number": number, "box": each.mask.box, "area": each.mask.area, "score": each.score}
-            for number, each in enumerate(segments, start=1)
+            for number, each in enumerate(search.segments, start=1)
         ],
     }
 

@@ -215,7 +215,7 @@ class Api:
         return file_reply(export.File(f"{safe_name(stem)}_everything.json", "application/json", data))
 
     def take_segments(self, id: str, body: TakeBody) -> Any:
-        return project_reply(id, self.workspace.segments.take(id, body.revision, body.numbers))
+        return project_reply(id, self.workspace.segments.take(id, body.revision, body.search, body.numbers))
 
     def tuning(self, id: str, body: TuningBody) -> dict[str, Any]:
         with self.tickets.turn(f"tuning {id} {body.page}", body.ticket) as still_wanted:

@@ -140,8 +140,10 @@ def distinct(
             continue
         part = part or _enlarged(answer.logits, view)
         stability = _stability(part.logits)
-        if stability >= wanted.least_stability:
-            mask = PackedMask.of_part(part.logits > 0, part.x, part.y, view.size)
+        if stability < wanted.least_stability:
+            continue
+        mask = PackedMask.of_part(part.logits > 0, part.x, part.y, view.size)
+        if mask.area:
             kept.append(_corners(part))
             yield Segment(mask, answer.score, stability, answer.point)
 

@@ -80,7 +80,8 @@ class Predictor:
         self.segmenter = segmenter
         self._files = files
         self._lock = threading.Lock()
-        self._embeddings: Lru[str, Any] = Lru(most_embeddings)
+        # At least a picture and a part of it: answering in both would otherwise encode both for every click.
+        self._embeddings: Lru[str, Any] = Lru(max(2, most_embeddings))
         self._answers: Lru[tuple[str, VisualPrompt], list[Candidate]] = Lru(ANSWERS)
 
     @property
@@ -197,6 +198,8 @@ class Predictor:
 
     def _look_at(self, part: Box, asked: Asked, previous: Zoomed | None) -> list[Zoomed]:
         asked.still_wanted()
+        # However many parts are looked at, the picture itself stays encoded.
+        self._embeddings.recall(asked.key)
         embedding = self._embedding(_key_of(asked.key, part), asked.image[part.slices], asked.still_wanted)
         found = self.segmenter.predict(embedding, moved_into(part, asked.prompt), previous and previous.inside)
         return [Zoomed.put_back(each, part, Size.of(asked.image)) for each in found]

@@ -92,8 +92,7 @@ class Sam:
     def predict(self, embedding: Embedding, prompt: VisualPrompt, previous: Candidate | None) -> list[Candidate]:
         """Three candidates for a lone click, one otherwise, smallest first; `previous.low_res` is refined if given."""
         logits, scores = self._within_memory(lambda: self._decode(embedding, prompt, previous))
-        if not (np.isfinite(logits).all() and np.isfinite(scores).all()):
-            raise UserError(f"{self._title} answers with nonsense: its file is damaged. Download it again.")
+        self._check(logits, scores)
         candidates = [
             Candidate(embedding.original, _drawing(low_res, embedding), float(score), low_res)
             for low_res, score in zip(logits, scores, strict=True)
@@ -125,6 +124,7 @@ class Sam:
         prompts = self._clicks(points, embedding).to(kind)
         attended = decoder.attend(self._prepared(embedding, None, decoder), prompts)
         scores = attended.scores[:, 1:].float().cpu().numpy()
+        self._check(scores)
         good = scores > least_score
         if not good.any():
             return []
@@ -135,6 +135,10 @@ class Sam:
             Answer(points[which], float(scores[which, mask]), each)
             for (which, mask), each in zip(np.argwhere(good), logits, strict=True)
         ]
+
+    def _check(self, *answers: np.ndarray) -> None:
+        if not all(np.isfinite(answer).all() for answer in answers):
+            raise UserError(f"{self._title} answers with nonsense: its file is damaged. Download it again.")
 
     def _clicks(self, points: list[Point], embedding: Embedding) -> torch.Tensor:
         """The sparse prompts of lone clicks, (B, 2, C), encoded together: one by one a graphics card waits for us."""

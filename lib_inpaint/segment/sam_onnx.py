@@ -54,12 +54,20 @@ class OnnxDecoder(nn.Module):
             weights = folded.weights(attended.tokens, ALL)
         self._runtime = onnxruntime
         self._attending = self._session(
-            _Attending(folded), {**_looked_at(picture), "prompts": prompts}, prompts="tokens"
+            _Attending(folded),
+            {**_looked_at(picture), "prompts": prompts},
+            ["tokens", "scores", "scale", "along", "across"],
+            prompts="points",
+            tokens="tokens",
+            along="offers",
+            across="offers",
         )
         self._drawing = self._session(
             _Drawing(folded),
             {**_drawn_from(attended), "weights": weights},
+            ["drawn"],
             weights="masks",
+            drawn="masks",
             along="offers",
             across="offers",
         )
@@ -99,12 +107,12 @@ class OnnxDecoder(nn.Module):
     def _value(self, tensor: Tensor) -> Any:
         return self._runtime.OrtValue.ortvalue_from_numpy(tensor.contiguous().numpy())
 
-    def _session(self, module: nn.Module, inputs: dict[str, Tensor], **varying: str) -> Any:
+    def _session(self, module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], **varying: str) -> Any:
         options = self._runtime.SessionOptions()
         options.intra_op_num_threads = min(MOST_THREADS, torch.get_num_threads())
         # Threads that wait busily for the next click would take a core from the person.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        exported = _exported(module, inputs, varying)
+        exported = _exported(module, inputs, outputs, varying)
         return self._runtime.InferenceSession(
             exported, options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER
         )
@@ -182,8 +190,11 @@ def _difference(folded: FoldedDecoder, other: OnnxDecoder) -> float:
     return max(float((one - two).abs().max() / one.abs().max()) for one, two in pairs)
 
 
-def _exported(module: nn.Module, inputs: dict[str, Tensor], varying: dict[str, str]) -> bytes:
-    """ONNX with a varying number of what is named in those inputs, along their second axis."""
+def _exported(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], varying: dict[str, str]) -> bytes:
+    """ONNX with a varying number of what is named in those inputs and outputs, along their second axis.
+
+    The runtime warns on the console, at every click, of an output that varies and is not named.
+    """
     buffer = io.BytesIO()
     # torch's new exporter needs one more package and is not in the host's torch.
     older: dict[str, Any] = {} if tuple(map(int, torch.__version__.split(".")[:2])) < (2, 5) else {"dynamo": False}
@@ -194,6 +205,7 @@ def _exported(module: nn.Module, inputs: dict[str, Tensor], varying: dict[str, s
             tuple(inputs.values()),
             buffer,  # pyright: ignore[reportArgumentType]  (the older exporter takes it)
             input_names=list(inputs),
+            output_names=outputs,
             opset_version=OPSET,
             dynamic_axes={name: {1: number} for name, number in varying.items()},
             **older,
