@@ -100,6 +100,18 @@ def test_senseless_wishes_get_a_sentence(wrong):
         wrong.checked()
 
 
+def test_labels_of_a_smaller_picture_are_those_of_its_nearest_pixels():
+    numbers = np.random.default_rng(3)
+    masks = [
+        cv2.circle(np.zeros((301, 457), np.uint8), (x, y), radius, 1, -1).view(bool)
+        for x, y, radius in numbers.integers((0, 0, 2), (457, 301, 90), (30, 3)).tolist()
+    ]
+    segments = [Segment(PackedMask.of(mask), 0.9, 1, Point(0, 0)) for mask in masks]
+    small = Size(457, 301).within(200)
+    expected = cv2.resize(labels(segments, Size(457, 301)), small, interpolation=cv2.INTER_NEAREST)
+    assert (labels(segments, small) == expected).all()
+
+
 def test_small_segments_lie_on_top():
     masks = [np.zeros((8, 8), bool) for _ in range(2)]
     masks[0][2:4, 2:4] = True

@@ -47,10 +47,14 @@ class PackedMask:
         """A new full-size array."""
         mask = np.zeros(self.size.shape, bool)
         if self.area:
-            width, height = self.box.size
-            rows = np.frombuffer(zlib.decompress(self.bits), np.uint8).reshape(height, -1)
-            mask[self.box.slices] = np.unpackbits(rows, axis=1, count=width).view(bool)
+            mask[self.box.slices] = self.part()
         return mask
+
+    def part(self) -> Mask:
+        """What is in the box, as a new array."""
+        width, height = self.box.size
+        rows = np.frombuffer(zlib.decompress(self.bits), np.uint8).reshape(height, -1)
+        return np.unpackbits(rows, axis=1, count=width).view(bool)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, PackedMask) and self.digest == other.digest

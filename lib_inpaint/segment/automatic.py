@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
-import cv2
 import numpy as np
 
 from ..errors import UserError
@@ -244,9 +243,15 @@ def labels(segments: list[Segment], size: Size) -> np.ndarray:
     """
     seen = np.zeros(size.shape, np.uint16)
     numbered = sorted(enumerate(segments, start=1), key=lambda each: each[1].mask.area, reverse=True)
+    if not numbered:
+        return seen
+    rows, columns = (
+        np.arange(shown) * full // shown for shown, full in zip(seen.shape, numbered[0][1].mask.size.shape, strict=True)
+    )
     for number, segment in numbered:
-        mask = segment.mask.unpack().view(np.uint8)
-        if Size.of(mask) != size:
-            mask = cv2.resize(mask, size, interpolation=cv2.INTER_NEAREST)
-        seen[mask.view(bool)] = number
+        box, part = segment.mask.box, segment.mask.part()
+        top, bottom = np.searchsorted(rows, (box.y1, box.y2))
+        left, right = np.searchsorted(columns, (box.x1, box.x2))
+        there = part[np.ix_(rows[top:bottom] - box.y1, columns[left:right] - box.x1)]
+        seen[top:bottom, left:right][there] = number
     return seen
