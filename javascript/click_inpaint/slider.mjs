@@ -8,6 +8,7 @@ export class Slider {
     #range;
     #number;
     #moving = false;
+    #typing = false;
 
     /**
      * @typedef {(value: number) => void} Take
@@ -23,7 +24,9 @@ export class Slider {
         });
         this.#number = element("input", {
             type: "number", class: "ci-number", min: scale.least, max: scale.most, step: 1, "aria-label": `${label} in pixels`,
+            input: () => (this.#typing = true),
             change: () => this.#settled(scale.limit(this.#number.value), settle),
+            blur: () => (this.#typing = false),
             keydown: (event) => event.key === "Enter" && this.#number.blur(),
         });
         const field = element("span", { class: "ci-field" }, this.#number, element("span", { class: "ci-unit" }, "px"));
@@ -36,9 +39,9 @@ export class Slider {
         return this.#scale.toValue(Number(this.#range.value));
     }
 
-    /** Show a length, unless the person is moving the slider. */
+    /** Show a length, unless the person is moving the slider or typing another one. */
     show(value) {
-        if (this.#moving) return;
+        if (this.#moving || this.#typing) return;
         this.#range.value = this.#scale.toPosition(value);
         this.#paint(value);
     }
@@ -54,7 +57,7 @@ export class Slider {
     }
 
     #settled(value, settle) {
-        this.#moving = false;
+        this.#moving = this.#typing = false;
         this.show(value);
         settle(value);
     }
@@ -70,7 +73,7 @@ export class Slider {
     #paint(value) {
         const at = (this.#scale.toPosition(value) / STEPS) * 100;
         const zero = (this.#scale.zero / STEPS) * 100;
-        if (document.activeElement !== this.#number || !this.#moving) this.#number.value = value;
+        this.#number.value = value;
         this.#range.style.setProperty("--ci-from", `${Math.min(at, zero)}%`);
         this.#range.style.setProperty("--ci-to", `${Math.max(at, zero)}%`);
         setAttribute(this.#range, "aria-valuetext", `${value} px`);

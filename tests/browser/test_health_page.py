@@ -13,6 +13,7 @@ def select_and_spoil(page, coffee) -> EditorPage:
     editor.until("project.mask_area > 5000")
     grow = page.get_by_role("spinbutton", name="Grow")
     grow.fill("-6")
+    page.wait_for_timeout(600)  # what arrives meanwhile leaves what is typed alone
     grow.press("Enter")
     editor.until("project.refinement.grow === -6")
     return editor
