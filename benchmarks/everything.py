@@ -19,6 +19,7 @@ from lib_inpaint.segment import VisualPrompt
 from lib_inpaint.segment.automatic import Answer, Everything, Segment, View, distinct, grid
 from lib_inpaint.segment.sam import Embedding, Sam, best_device
 from lib_inpaint.segment.sam_decoder import FoldedDecoder
+from lib_inpaint.segment.sam_onnx import OnnxDecoder
 
 from .click import picture
 from .drawn_logits import SIDE, Drawn, Scene
@@ -56,7 +57,7 @@ def rows() -> Iterator[Row]:
     )
     exact = FoldedDecoder(stock().mask_decoder, stock().prompt_encoder)
     decoders = {"": sam._hasty, " exact torch": exact}
-    if sam._decoder.__class__ is not FoldedDecoder:
+    if isinstance(sam._decoder, OnnxDecoder):
         decoders[" exact onnx"] = sam._decoder
     times = {name: _decoder_ms(sam, embedding, decoder) for name, decoder in decoders.items()}
     stock_decoder = _stock_decoder_ms(embedding)

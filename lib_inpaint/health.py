@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from .geometry import Box, Mask, Size
-from .masks import Refinement, area, bounds, fill_holes
+from .masks import Refinement, area, fill_holes
 from .tuning import Tuned
 
 SPECK = 0.01
@@ -67,7 +67,7 @@ def of_settings(tuned: Tuned, refinement: Refinement, is_inpainting: bool) -> li
 
 
 def _specks(mask: Mask) -> Iterator[Finding]:
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
     areas = stats[1:, cv2.CC_STAT_AREA]
     specks = areas[(areas < SPECK * areas.max()) & (areas < SPECK_OF_PICTURE * mask.size)]
     if specks.size:
@@ -79,7 +79,7 @@ def _specks(mask: Mask) -> Iterator[Finding]:
 
 def _holes(mask: Mask) -> Iterator[Finding]:
     holes = fill_holes(mask) & ~mask
-    count, _, stats, _ = cv2.connectedComponentsWithStats(holes.view(np.uint8), connectivity=4)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(holes.view(np.uint8), connectivity=4)
     small = stats[1:, cv2.CC_STAT_AREA] < HOLE * area(mask)
     if small.any():
         words = f"{_counted(int(small.sum()), 'hole')} in the mask would leave pieces of the object."
@@ -150,13 +150,13 @@ def lost_on_grid(hole: Mask, region: Box, working: Size) -> float:
     half. Half a cell along an edge that goes counts as lost as half a cell that comes counts as gained.
     """
     crop = hole[region.slices]
-    size = bounds(crop)
-    if size is None:
+    held = area(crop)
+    if not held:
         return 0.0
     cells = (max(1, working.width // CELL), max(1, working.height // CELL))
     kept = cv2.resize(crop.view(np.uint8) * np.float32(1), cells, interpolation=cv2.INTER_AREA) >= 0.5
     cell_area = crop.size / (cells[0] * cells[1])
-    return max(0.0, 1 - float(np.count_nonzero(kept)) * cell_area / area(crop))
+    return max(0.0, 1 - float(np.count_nonzero(kept)) * cell_area / held)
 
 
 def _counted(number: int, noun: str) -> str:

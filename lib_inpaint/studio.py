@@ -56,10 +56,9 @@ class Studio:
 
     def health(self, id: str, asked: Asked, still_wanted: Callable[[], None] = lambda: None) -> list[Finding]:
         """What would spoil a run with these values, besides the mask itself."""
-        project, checkpoint = self.store.get(id).present, self._checkpoint(asked)
-        still_wanted()
-        tuned = tuned_for(selected(project), asked, checkpoint)
-        return of_settings(tuned, project.refinement, checkpoint is None or checkpoint.is_inpainting)
+        tuned, checkpoint = self.tuning(id, asked, still_wanted), self._checkpoint(asked)
+        refinement = self.store.get(id).present.refinement
+        return of_settings(tuned, refinement, checkpoint is None or checkpoint.is_inpainting)
 
     def generate(self, id: str, revision: int, asked: Asked, sampling: SamplingSettings) -> History:
         """Paint with the host, now and in this thread: to be called inside its queue."""

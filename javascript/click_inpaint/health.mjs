@@ -1,56 +1,33 @@
 /** Mask health: what would spoil the result, said before it is painted, each with the press that mends it. */
 
+import { Asking } from "./asking.mjs";
 import { element } from "./dom.mjs";
-import { Generating } from "./generating.mjs";
 import { icon } from "./icons.mjs";
-import { Trailing } from "./latest.mjs";
-
-const PAUSE = 150; // ms of rest before the server is asked
 
 export class Health {
     #model;
-    #api;
     #mend;
-    #asked = "";
-    #timer = 0;
     #shown = null;
-    #requests;
     element = element("ul", { class: "ci-findings", "aria-label": "What would spoil the result" });
 
     /** @param {(changes: object) => void} refine changes the refinement */
     constructor({ model, api }, refine) {
         this.#model = model;
-        this.#api = api;
         this.#mend = refine;
-        // A refusal only means that the selection went while it was looked at.
-        this.#requests = new Trailing((answer) => answer && model.update({ findings: answer.findings }), () => model.update({ findings: [] }));
-        model.addEventListener("change", () => this.#changed());
+        new Asking(model, {
+            ask: (id, asked, ticket) => api.health(id, asked, ticket),
+            take: ({ findings }) => model.update({ findings }),
+            forget: () => model.findings.length && model.update({ findings: [] }),
+            // A refusal only means that the selection went while it was looked at.
+            fail: () => model.update({ findings: [] }),
+        });
+        model.addEventListener("change", () => this.#show());
     }
 
-    #changed() {
-        this.#look();
+    #show() {
         const { findings, job } = this.#model;
         this.element.hidden = !findings.length || job !== null;
         if (findings !== this.#shown) this.#build(findings);
-    }
-
-    #look() {
-        const { project, hasMask, job, dirty } = this.#model;
-        if (!project || job || dirty) return;
-        if (!hasMask) return this.#forget();
-        const asked = { ...Generating.asked(this.#model), prompt: "" };
-        const key = JSON.stringify([project.id, project.revision, asked]);
-        if (key === this.#asked) return;
-        this.#asked = key;
-        clearTimeout(this.#timer);
-        this.#timer = setTimeout(() => this.#requests.run((ticket) => this.#api.health(project.id, asked, ticket)), PAUSE);
-    }
-
-    #forget() {
-        clearTimeout(this.#timer);
-        this.#asked = "";
-        this.#requests.cancel();
-        if (this.#model.findings.length) this.#model.update({ findings: [] });
     }
 
     #build(findings) {

@@ -96,11 +96,8 @@ def segments_reply(search: Search, size: Size) -> dict[str, Any]:
 
 def labels_reply(numbers: np.ndarray) -> Response:
     """(h, w) uint16 as they are, row by row, the lower byte first: a browser may alter the colours of a picture."""
-    return Response(
-        gzip.compress(numbers.astype("<u2").tobytes(), compresslevel=1),
-        media_type="application/octet-stream",
-        headers={"Cache-Control": "no-store", "Content-Encoding": "gzip", "X-Content-Type-Options": "nosniff"},
-    )
+    packed = gzip.compress(numbers.astype("<u2").tobytes(), compresslevel=1)
+    return binary_reply(packed, "application/octet-stream", encoding="gzip")
 
 
 def started_reply(job: Job) -> Response:
@@ -119,9 +116,11 @@ def job_reply(job: Job, project: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def binary_reply(data: bytes, media_type: str, cache: str = "no-store", name: str | None = None) -> Response:
+def binary_reply(
+    data: bytes, media_type: str, cache: str = "no-store", name: str | None = None, encoding: str = "identity"
+) -> Response:
     """The identity encoding keeps the host from compressing again what is compressed."""
-    headers = {"Cache-Control": cache, "Content-Encoding": "identity", "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": cache, "Content-Encoding": encoding, "X-Content-Type-Options": "nosniff"}
     if name:
         headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     return Response(data, media_type=media_type, headers=headers)

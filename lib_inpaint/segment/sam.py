@@ -182,12 +182,13 @@ class Sam:
         self, embedding: Embedding, prompt: VisualPrompt, previous: Candidate | None
     ) -> tuple[np.ndarray, np.ndarray]:
         """Low-res logits (N, h, w) float32 and scores (N,) 0 to 1."""
-        sparse, dense = self._prompts(prompt, embedding, previous)
+        sparse, _ = self._prompts(prompt, embedding, None)
         wanted = slice(1, None) if prompt.is_lone_click else slice(1)
         if self._decoder.is_cheaper(sparse.shape[1]):
             attended = self._decoder.attend(self._prepared(embedding, previous, self._decoder), sparse)
             masks, scores = self._decoder.masks(attended, wanted), attended.scores[:, wanted]
         else:
+            _, dense = self._prompts(prompt, embedding, previous)
             features, positions = embedding.features.to(self.device), self._model.prompt_encoder.get_dense_pe()
             masks, scores = self._model.mask_decoder(features, positions, sparse, dense, prompt.is_lone_click)
         return masks[0].cpu().numpy(), scores[0].clamp(0, 1).cpu().numpy()

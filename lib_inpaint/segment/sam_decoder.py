@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .sam_folding import Added, normed
+from .sam_folding import Added, in_heads, normed
 from .sam_linear import batched, linear
 from .sam_picture import Picture, Prepared, as_matrix
 
@@ -171,7 +171,7 @@ def unfolded(drawn: Tensor, height: int, width: int) -> Tensor:
 
 def _projected(layer: nn.Linear, tokens: Tensor, heads: int) -> Tensor:
     """(B, heads, N, channels a head) of (B, N, C)."""
-    return linear(tokens, layer.weight, layer.bias).unflatten(-1, (heads, -1)).transpose(1, 2)
+    return in_heads(linear(tokens, layer.weight, layer.bias), heads)
 
 
 def _handed_out(along: Tensor, across: Tensor) -> Tensor:

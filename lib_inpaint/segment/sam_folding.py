@@ -50,19 +50,15 @@ class Projection(nn.Module):
     def __init__(self, weight: Tensor, bias: Tensor, norms: Sequence[Any], heads: int = 1):
         """Weight (D, C), bias (D,), the norms that the image has gone through since it was the picture."""
         super().__init__()
-        self.heads, self.levels = heads, len(norms)
+        self.heads = heads
         self.register_buffer("bias", bias)
         led = weight.T
-        for level in reversed(range(self.levels)):
+        for level in reversed(range(len(norms))):
             self.register_buffer(f"_added{level}", norms[level].bias @ led)
             led = norms[level].weight[:, None] * led
             led = led - led.mean(0)
             self.register_buffer(f"_weight{level}", led.contiguous())
         self.register_buffer("of_picture", led.contiguous())
-
-    def in_heads(self, product: Tensor) -> Tensor:
-        """(B, heads, R, D / heads) of (B, R, D)."""
-        return product.unflatten(-1, (self.heads, -1)).transpose(1, 2)
 
     def scores(self, query: Tensor, of_picture: Tensor, placed: Tensor, layers: Sequence[Added]) -> Tensor:
         """(B, heads, T, N): (B, heads, T, d) queries times the image and, `placed` (heads, d, N), its positions.
@@ -101,8 +97,13 @@ class Projection(nn.Module):
     def _through(self, layers: Sequence[Added]) -> Iterator[tuple[Added, Tensor, Tensor]]:
         """Each layer, its offers through our weights (B, heads, K, d), what its norm's bias adds (heads, 1, d)."""
         for level, layer in enumerate(layers):
-            offers = self.in_heads(layer.across @ getattr(self, f"_weight{level}"))
+            offers = in_heads(layer.across @ getattr(self, f"_weight{level}"), self.heads)
             yield layer, offers, getattr(self, f"_added{level}").unflatten(0, (self.heads, 1, -1))
+
+
+def in_heads(product: Tensor, heads: int) -> Tensor:
+    """(B, heads, R, D / heads) of (B, R, D)."""
+    return product.unflatten(-1, (heads, -1)).transpose(1, 2)
 
 
 def normed(norm: Any, image: Tensor) -> tuple[Tensor, Tensor]:

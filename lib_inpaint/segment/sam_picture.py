@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
-from .sam_folding import Projection
+from .sam_folding import Projection, in_heads
 from .sam_linear import linear
 
 
@@ -106,16 +106,12 @@ class Picture(nn.Module):
         )
         keys[0].add_(self.placed_keys[0])
         queries[0].add_(self.placed_queries[0])
-        values = tuple(self._rows(part).contiguous() for part in values.chunk(len(self.values), -1))
+        values = tuple(in_heads(part, self.heads).contiguous() for part in values.chunk(len(self.values), -1))
         return Prepared(image, keys, values, queries, upscaled.contiguous(), products)
 
     def _columns(self, product: Tensor) -> Tensor:
         """(1, heads, d, N) of (1, N, heads x d)."""
-        return self._rows(product).transpose(2, 3).contiguous()
-
-    def _rows(self, product: Tensor) -> Tensor:
-        """(1, heads, N, d)"""
-        return product.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        return in_heads(product, self.heads).transpose(2, 3).contiguous()
 
 
 def as_tokens(image: Tensor) -> Tensor:

@@ -1,0 +1,49 @@
+/** Asks the server about what is selected, anew whenever that or what shall be done with it changes. */
+
+import { Generating } from "./generating.mjs";
+import { Trailing } from "./latest.mjs";
+
+const PAUSE = 120; // ms of rest before the server is asked
+
+export class Asking {
+    #model;
+    #parts;
+    #asked = "";
+    #timer = 0;
+    #requests;
+
+    /**
+     * @param {{isWanted?: () => boolean, ask: (id: string, asked: object, ticket: number) => Promise<object|null>,
+     *   take: (answer: object) => void, forget: () => void, fail: (error: Error) => void}} parts
+     *   forget: nothing is selected any more
+     */
+    constructor(model, { isWanted = () => true, ...parts }) {
+        this.#model = model;
+        this.#parts = { isWanted, ...parts };
+        this.#requests = new Trailing((answer) => answer && parts.take(answer), parts.fail);
+        model.addEventListener("change", () => this.#look());
+    }
+
+    /** Answers hang on these alone; the prompt changes none. */
+    #look() {
+        const { project, hasMask, job, dirty } = this.#model;
+        if (!this.#parts.isWanted() || !project || job || dirty) return;
+        if (!hasMask) {
+            this.#forget();
+            return;
+        }
+        const asked = { ...Generating.asked(this.#model), prompt: "" };
+        const key = JSON.stringify([project.id, project.revision, asked]);
+        if (key === this.#asked) return;
+        this.#asked = key;
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => this.#requests.run((ticket) => this.#parts.ask(project.id, asked, ticket)), PAUSE);
+    }
+
+    #forget() {
+        clearTimeout(this.#timer);
+        this.#asked = "";
+        this.#requests.cancel();
+        this.#parts.forget();
+    }
+}
