@@ -106,20 +106,20 @@ def remove(options: argparse.Namespace) -> Told:
         feather=default.feather if options.feather is None else options.feather,
     ).checked()
     target = Target(Stack(picture), refine(hole, refinement), (), refinement)
-    edit = _with_progress(lambda progress: repainted(target, options.engine, engine, progress))
-    pixels = target.stack.with_edits((edit,)).pixels
+    painted = _with_progress(lambda progress: repainted(target, options.engine, engine, progress))
+    pixels = target.stack.with_edit(target.edited("Remove", (painted,))).pixels
     _write(options.out, encode(pixels, picture.alpha, picture.exif, picture.icc, picture.infotext))
     facts = {
         "out": str(options.out),
         "engine": options.engine,
-        "seconds": round(edit.seconds, 3),
+        "seconds": round(painted.seconds, 3),
         "grow": refinement.grow,
         "feather": refinement.feather,
         **facts,
         **_mask_facts(target.mask),
         "notes": [*picture.notes, *_lost(picture, encode)],
     }
-    return Told(f"{options.out}: removed with {edit.title} in {edit.seconds:.1f} s.", facts)
+    return Told(f"{options.out}: removed with {painted.title} in {painted.seconds:.1f} s.", facts)
 
 
 def _segmented(picture: Picture, prompt: VisualPrompt, options: argparse.Namespace) -> tuple[Mask, dict[str, Any]]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -17,18 +18,18 @@ from .layers import Layer
 from .masks import Refinement, bounds
 
 MOST_VARIATIONS = 32
+MOST_SPARE_BYTES = 200_000_000
+"""Of variations that are not shown, in all edits of a picture."""
 
 
 @dataclass(frozen=True, eq=False)
-class Edit:
-    """One repainted place and what it was made from."""
+class Variation:
+    """One answer to a wish: what was painted, and by whom."""
 
     repainted: Repainted
     engine: str
     title: str
     seconds: float
-    layers: tuple[Layer, ...]
-    refinement: Refinement
     seed: int | None = None
     """What Stable Diffusion began from."""
     infotext: str | None = None
@@ -48,74 +49,122 @@ class Edit:
         digest.update(np.ascontiguousarray(self.repainted.alpha).data)
         return digest.digest()
 
+    @property
+    def nbytes(self) -> int:
+        return self.repainted.pixels.nbytes + self.repainted.alpha.nbytes
+
+
+@dataclass(frozen=True, eq=False)
+class Edit:
+    """A place that is repainted: what was wished there, and the answers to it, one of which is in the picture."""
+
+    name: str
+    """What was done: "Remove"."""
+    layers: tuple[Layer, ...]
+    refinement: Refinement
+    variations: tuple[Variation, ...]
+    chosen: int = 0
+    visible: bool = True
+    id: str = field(default_factory=lambda: secrets.token_hex(6))
+
+    @property
+    def shown(self) -> Variation:
+        return self.variations[self.chosen]
+
+    def with_more(self, variations: tuple[Variation, ...]) -> Edit:
+        """Further answers beside those that are there, without the oldest if too many; the first of them is shown."""
+        fresh = variations[-MOST_VARIATIONS:]
+        together = (*self.variations, *fresh)[-MOST_VARIATIONS:]
+        return replace(self, variations=together, chosen=len(together) - len(fresh))
+
+    def with_choice(self, index: int) -> Edit:
+        """Another of the variations shown; UserError when there is none of that number."""
+        if not 0 <= index < len(self.variations):
+            raise UserError("That variation is gone. Pick another in the strip.")
+        return replace(self, chosen=index)
+
 
 @dataclass(frozen=True, eq=False)
 class Stack:
-    """A picture and the edit on top of the stack below; `below` is None for the picture alone."""
+    """A picture and the edits over it, oldest first."""
 
     picture: Picture
-    below: Stack | None = None
-    edit: Edit | None = None
-    variations: tuple[Edit, ...] = ()
-    """Other answers to the same wish, `edit` among them; only the newest edit keeps them."""
-
-    @property
-    def edits(self) -> tuple[Edit, ...]:
-        """Oldest first."""
-        return (*self.below.edits, self.edit) if self.below and self.edit else ()
+    edits: tuple[Edit, ...] = ()
 
     @property
     def pixels(self) -> Image:
         """(H, W, 3) uint8: outside the edits the original, bit for bit."""
-        return _rendered(self)
+        return _rendered(self.picture, self._shown)
 
     @cached_property
     def version(self) -> str:
         """Equal for equal pixels."""
-        if self.below is None or self.edit is None:
+        if not self._shown:
             return self.picture.digest
-        return hashlib.blake2b(self.below.version.encode() + self.edit.digest, digest_size=12).hexdigest()
+        digests = b"".join(variation.digest for variation in self._shown)
+        return hashlib.blake2b(self.picture.digest.encode() + digests, digest_size=12).hexdigest()
 
     @property
     def infotext(self) -> str | None:
         """Of the newest edit that has one, else of the picture's file."""
-        return next((edit.infotext for edit in reversed(self.edits) if edit.infotext), self.picture.infotext)
+        return next((each.infotext for each in reversed(self._shown) if each.infotext), self.picture.infotext)
 
-    def with_edits(self, variations: tuple[Edit, ...]) -> Stack:
-        """The first of them on top; what the edit below could have been is forgotten."""
-        below = Stack(self.picture, self.below, self.edit)
-        return Stack(self.picture, below, variations[0], variations)
+    def edit(self, id: str) -> Edit:
+        for edit in self.edits:
+            if edit.id == id:
+                return edit
+        raise UserError("That edit is gone. Pick another in the list.")
 
-    def with_more(self, variations: tuple[Edit, ...]) -> Stack:
-        """Further answers beside those of the newest edit; the first of them is shown."""
-        return Stack(self.picture, self.below, variations[0], _newest((*self.variations, *variations)))
+    def below(self, id: str) -> Stack:
+        """The picture as that edit finds it."""
+        return replace(self, edits=self.edits[: self.edits.index(self.edit(id))])
 
-    def with_choice(self, index: int) -> Stack:
-        """Another of the variations shown; UserError when there is none of that number."""
-        if not 0 <= index < len(self.variations):
-            raise UserError("That variation is gone. Pick another in the strip.")
-        return Stack(self.picture, self.below, self.variations[index], self.variations)
+    def with_edit(self, new: Edit) -> Stack:
+        """Replace the edit of that id, or put it on top."""
+        is_there = any(edit.id == new.id for edit in self.edits)
+        replaced = tuple(new if edit.id == new.id else edit for edit in self.edits)
+        return replace(self, edits=_bounded(replaced if is_there else (*self.edits, new)))
 
-    def closeup(self, index: int) -> Image:
-        """The place that a variation repaints, with it in; UserError when there is none of that number."""
-        chosen = self.with_choice(index)
-        assert chosen.below and chosen.edit
-        repainted = chosen.edit.repainted
-        place = chosen.below.pixels[repainted.box.slices]
+    def without_edit(self, id: str) -> Stack:
+        gone = self.edit(id)
+        return replace(self, edits=tuple(edit for edit in self.edits if edit is not gone))
+
+    def with_edit_at(self, id: str, position: int) -> Stack:
+        """The edit moved to that place, counted from the oldest."""
+        moved = self.edit(id)
+        others = [edit for edit in self.edits if edit is not moved]
+        others.insert(max(0, min(position, len(others))), moved)
+        return replace(self, edits=tuple(others))
+
+    def closeup(self, id: str, index: int) -> Image:
+        """The place that a variation of an edit repaints, with it in; UserError when there is none of that number."""
+        repainted = self.edit(id).with_choice(index).shown.repainted
+        place = self.below(id).pixels[repainted.box.slices]
         return paste(place, repainted.pixels, repainted.alpha, Box.whole(repainted.box.size))
 
+    @cached_property
+    def _shown(self) -> tuple[Variation, ...]:
+        return tuple(edit.shown for edit in self.edits if edit.visible)
 
-def _newest(variations: tuple[Edit, ...]) -> tuple[Edit, ...]:
-    """Without the oldest when there are too many."""
-    return variations[-MOST_VARIATIONS:]
+
+def _bounded(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
+    """Where the variations hold too much, the oldest edits keep only the one that is shown; the newest edit has all."""
+    spare = sum(variation.nbytes for edit in edits for variation in edit.variations if variation is not edit.shown)
+    kept = []
+    for edit in edits[:-1]:
+        if spare > MOST_SPARE_BYTES and len(edit.variations) > 1:
+            spare -= sum(variation.nbytes for variation in edit.variations if variation is not edit.shown)
+            edit = replace(edit, variations=(edit.shown,), chosen=0)
+        kept.append(edit)
+    return (*kept, *edits[-1:])
 
 
 @lru_cache(maxsize=4)
-def _rendered(stack: Stack) -> Image:
+def _rendered(picture: Picture, shown: tuple[Variation, ...]) -> Image:
     # A few full-size renders at most, whatever the history holds; the others are pasted again when asked for.
-    if stack.below is None or stack.edit is None:
-        return stack.picture.pixels
-    repainted = stack.edit.repainted
-    pixels = paste(_rendered(stack.below), repainted.pixels, repainted.alpha, repainted.box)
+    if not shown:
+        return picture.pixels
+    repainted = shown[-1].repainted
+    pixels = paste(_rendered(picture, shown[:-1]), repainted.pixels, repainted.alpha, repainted.box)
     pixels.flags.writeable = False
     return pixels

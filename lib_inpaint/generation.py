@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import cv2
 
-from .edits import Edit
+from .edits import Edit, Variation
 from .errors import UserError
 from .geometry import Image, Size
 from .host import Diffusion, Painted
@@ -34,8 +34,8 @@ class Asked:
     overrides: Mapping[str, Any] = field(default_factory=dict)
     checkpoint: str | None = None
     """Its name; None = the one the person has loaded if it inpaints, else the first that does."""
-    again: bool = False
-    """Further variations of the newest edit, not what is selected now."""
+    again: str | None = None
+    """The edit that further variations are wanted of; None = what is selected now."""
 
 
 def chosen_checkpoint(diffusion: Diffusion, name: str | None, preferred: str = "") -> Checkpoint | None:
@@ -54,7 +54,7 @@ def tuned_for(target: Target, asked: Asked, checkpoint: Checkpoint | None) -> Tu
 
 
 class Generated(NamedTuple):
-    variations: tuple[Edit, ...]
+    variations: tuple[Variation, ...]
     notes: tuple[str, ...]
     """What the person should know."""
 
@@ -72,8 +72,8 @@ def generated(
     if not paintings:
         raise UserError("Stopped before anything was painted. Your selection is still here.")
     seconds = (time.perf_counter() - started) / len(paintings)
-    edits = tuple(_edit(target, tuned, painted, seconds) for painted in paintings)
-    return Generated(edits, _saved(target, edits, paintings, asked.prompt, diffusion))
+    variations = tuple(_variation(target, tuned, painted, seconds) for painted in paintings)
+    return Generated(variations, _saved(target, variations, paintings, asked.prompt, diffusion))
 
 
 def named(preset: str) -> str:
@@ -81,14 +81,14 @@ def named(preset: str) -> str:
     return PRESETS[preset].title
 
 
-def _edit(target: Target, tuned: Tuned, painted: Painted, seconds: float) -> Edit:
+def _variation(target: Target, tuned: Tuned, painted: Painted, seconds: float) -> Variation:
     region = tuned.region
     pixels = from_srgb(_resized(painted.pixels, region.size), target.stack.picture.icc)
     # As soft as the host's own blur, but wholly outside the object: no ghost of it is mixed in.
     alpha = feather_outward(target.mask[region.slices].copy(), tuned.settings.mask_blur)
     repainted = Repainted(region, pixels, alpha)
     title = f"seed {painted.seed}"
-    return Edit(repainted, ENGINE, title, seconds, target.layers, target.refinement, painted.seed, painted.infotext)
+    return Variation(repainted, ENGINE, title, seconds, painted.seed, painted.infotext)
 
 
 def _resized(pixels: Image, size: Size) -> Image:
@@ -99,12 +99,12 @@ def _resized(pixels: Image, size: Size) -> Image:
 
 
 def _saved(
-    target: Target, edits: tuple[Edit, ...], paintings: list[Painted], prompt: str, diffusion: Diffusion
+    target: Target, variations: tuple[Variation, ...], paintings: list[Painted], prompt: str, diffusion: Diffusion
 ) -> tuple[str, ...]:
     """The whole pictures where the host keeps its own; a full disk is told and costs nothing that was painted."""
     try:
-        for edit, painted in zip(edits, paintings, strict=True):
-            stack = target.stack.with_edits((edit,))
+        for variation, painted in zip(variations, paintings, strict=True):
+            stack = target.stack.with_edit(Edit("", (), target.refinement, (variation,)))
             diffusion.save(stack.pixels, stack.picture.alpha, painted, prompt)
     except OSError as error:
         return (f"The host could not save the results ({error.strerror or error}). They are kept here.",)

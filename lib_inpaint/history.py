@@ -60,6 +60,6 @@ def _bounded(past: tuple[Step, ...]) -> tuple[Step, ...]:
 
 
 def _bytes(past: tuple[Step, ...]) -> int:
-    stacks = [step.before.stack for step in past]
-    edits = {id(edit): edit.repainted for stack in stacks for edit in (*stack.edits, *stack.variations)}
-    return sum(repainted.pixels.nbytes + repainted.alpha.nbytes for repainted in edits.values())
+    edits = (edit for step in past for edit in step.before.stack.edits)
+    variations = {id(variation): variation for edit in edits for variation in edit.variations}
+    return sum(variation.nbytes for variation in variations.values())

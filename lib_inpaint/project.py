@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from .edits import Stack
+from .edits import Edit, Stack
 from .errors import UserError
 from .geometry import Mask, Size, SoftMask
 from .images import Picture
@@ -89,12 +89,14 @@ class Project:
     def with_refinement(self, refinement: Refinement) -> Project:
         return replace(self, refinement=refinement, notes=())
 
-    def with_stack(self, stack: Stack) -> Project:
-        """Another stack of edits; what its newest edit was made from is done with and lives on in it."""
-        done = stack.edit.layers if stack.edit else ()
-        layers = tuple(layer for layer in self.layers if layer not in done)
+    def with_edit(self, edit: Edit) -> Project:
+        """A new edit on top, or a changed one in its place; the layers it was made from are done with, it has them."""
+        layers = tuple(layer for layer in self.layers if layer not in edit.layers)
         # Inverting was meant for those layers: the next object is not everything but itself.
-        return replace(self, stack=stack, layers=layers, refinement=self.layer_refinement, notes=())
+        return replace(self.with_stack(self.stack.with_edit(edit)), layers=layers, refinement=self.layer_refinement)
+
+    def with_stack(self, stack: Stack) -> Project:
+        return replace(self, stack=stack, notes=())
 
     def with_notes(self, *notes: str) -> Project:
         return replace(self, notes=notes)

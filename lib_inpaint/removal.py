@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import NamedTuple
 
-from .edits import Edit, Stack
+from .edits import Edit, Stack, Variation
 from .errors import UserError
 from .geometry import Mask
 from .history import History
@@ -20,20 +21,23 @@ class Target(NamedTuple):
     """A mask on a stack, and the layers and refinement it came from."""
 
     stack: Stack
+    """What lies below the mask."""
     mask: Mask
     layers: tuple[Layer, ...]
     refinement: Refinement
-    beside: Stack | None = None
-    """Where the newest edit got what is wanted once more."""
+    edit: Edit | None = None
+    """That is wanted once more; None = what is selected."""
 
-    def with_edits(self, edits: tuple[Edit, ...]) -> Stack:
-        """The edits on top of the stack, or beside the newest edit as further variations of it."""
-        return self.beside.with_more(edits) if self.beside else self.stack.with_edits(edits)
+    def edited(self, name: str, variations: tuple[Variation, ...]) -> Edit:
+        """A new edit, or the same one with further variations."""
+        if self.edit:
+            return self.edit.with_more(variations)
+        return Edit(name, self.layers, self.refinement, variations)
 
 
-def target(project: Project, again: bool) -> Target:
-    """What is to be repainted: the selection, or what the newest edit repainted."""
-    return last_edit(project) if again else selected(project)
+def target(project: Project, again: str | None) -> Target:
+    """What is to be repainted: the selection, or what the edit of that id repainted."""
+    return of_edit(project, again) if again else selected(project)
 
 
 def selected(project: Project) -> Target:
@@ -43,25 +47,34 @@ def selected(project: Project) -> Target:
     return Target(project.stack, project.mask(), project.layers, project.refinement)
 
 
-def last_edit(project: Project) -> Target:
-    """What the newest edit repainted, on the picture below it."""
-    below, edit = project.stack.below, project.stack.edit
-    if below is None or edit is None:
-        raise UserError("Nothing was removed yet.")
+def of_edit(project: Project, id: str) -> Target:
+    """What an edit repainted, on the picture below it."""
+    edit = project.stack.edit(id)
     mask = refine(selection(edit.layers, project.size), edit.refinement)
-    return Target(below, mask, edit.layers, edit.refinement, project.stack)
+    return Target(project.stack.below(id), mask, edit.layers, edit.refinement, edit)
 
 
-def repainted(target: Target, engine: str, inpainter: Inpainter, progress: Progress) -> Edit:
+def repainted(target: Target, engine: str, inpainter: Inpainter, progress: Progress) -> Variation:
     """Let the engine fill the target; takes as long as the engine takes."""
     started = time.perf_counter()
     result = repaint(target.stack.pixels, target.mask, inpainter, target.refinement.feather, progress)
-    seconds = time.perf_counter() - started
-    return Edit(result, engine, inpainter.title, seconds, target.layers, target.refinement)
+    return Variation(result, engine, inpainter.title, time.perf_counter() - started)
 
 
-def finished(history: History, started: Project, name: str, stack: Stack) -> History:
+def finished(
+    history: History, started: Project, target: Target, name: str, variations: tuple[Variation, ...]
+) -> History:
     """The result joins what the person did meanwhile, unless the picture under it is another one by now."""
     if history.present.stack is not started.stack:
         raise UserError(f"The picture was changed while it was being repainted. Press {name} again.")
-    return history.did(name, history.present.with_stack(stack))
+    return history.did(name, history.present.with_edit(target.edited(name, variations)))
+
+
+def reopened(project: Project, id: str) -> Project:
+    """Without that edit, and with what it was made from selected as it was; other layers stay."""
+    edit = project.stack.edit(id)
+    taken = {layer.id for layer in edit.layers}
+    others = tuple(layer for layer in project.layers if layer.id not in taken)
+    return replace(
+        project.with_stack(project.stack.without_edit(id)), layers=(*others, *edit.layers), refinement=edit.refinement
+    )

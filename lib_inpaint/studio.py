@@ -65,8 +65,8 @@ class Studio:
         project = self.store.at(id, revision).present
         place = target(project, asked.again)
         variations, notes = generated(place, asked, sampling, self._checkpoint(asked), self.diffusion)
-        stack = place.with_edits(variations)
-        done = self.store.update(id, lambda history: finished(history, project, named(asked.preset), stack))
+        step = named(asked.preset)
+        done = self.store.update(id, lambda history: finished(history, project, place, step, variations))
         return self.store.update(id, lambda now: now.noted(*notes)) if notes else done
 
     def push(self, id: str, asked: Asked) -> Push:

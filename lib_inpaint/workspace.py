@@ -13,6 +13,7 @@ import numpy as np
 
 from .ahead import Ahead
 from .downloads import Downloads
+from .edit_list import EditList
 from .edits import Stack
 from .errors import UserError
 from .export import exported, save
@@ -77,6 +78,7 @@ class Workspace:
         self.ahead = Ahead()
         self.downloads = Downloads(self.models, self.jobs)
         self.store = Store()
+        self.edits = EditList(self.store)
         self.studio = Studio(host, self.store)
         self.segments = Segments(self.store, self.models, self.jobs)
 
@@ -208,23 +210,18 @@ class Workspace:
     def redo(self, id: str, revision: int) -> History:
         return self.store.change(id, revision, History.redone)
 
-    def inpaint(self, id: str, revision: int, engine: str, again: bool = False) -> Job:
-        """Start to repaint the mask. `again` gives another variation of the newest edit."""
+    def inpaint(self, id: str, revision: int, engine: str, again: str | None = None) -> Job:
+        """Start to repaint the mask; or, `again`, to make another variation of the edit of that id."""
         project = self._present(id, revision)
         inpainter = load_inpainter(engine)
         place = target(project, again)
 
         def work(job: Job) -> History:
-            stack = place.with_edits((repainted(place, engine, inpainter, job.progress),))
-            history = self.store.update(id, lambda history: finished(history, project, "Remove", stack))
+            painted = (repainted(place, engine, inpainter, job.progress),)
+            history = self.store.update(id, lambda history: finished(history, project, place, "Remove", painted))
             return self._saved(id, history)
 
         return self.jobs.start(work, about=id)
-
-    def choose(self, id: str, revision: int, index: int) -> History:
-        """Show another variation of the newest edit."""
-        project = self._present(id, revision)
-        return self._change(id, revision, "Choose", project.with_stack(project.stack.with_choice(index)))
 
     def _saved(self, id: str, history: History) -> History:
         """Also in the output folder, if there is one; a full disk is told and costs nothing that was done."""

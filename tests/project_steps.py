@@ -23,7 +23,12 @@ def select(workspace, id, layer, prompt):
     return workspace.accept(id, revision(workspace, id), layer, prompt)
 
 
-def remove(workspace, id, engine="telea", again=False):
+def newest(workspace, id):
+    """The edit that was made last."""
+    return present(workspace, id).stack.edits[-1]
+
+
+def remove(workspace, id, engine="telea", again=None):
     job = workspace.inpaint(id, revision(workspace, id), engine, again)
     assert job.wait(60)
     assert job.state == "done", job.error

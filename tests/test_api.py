@@ -100,7 +100,7 @@ def test_removing_is_a_job_and_its_end_carries_the_project(client, project):
     job = run_job(client, client.post(f"{at(project)}/inpaint", json={"revision": 3, "engine": "telea"}))
     assert job["state"] == "done" and job["progress"] == 1
     assert job["project"]["edits"][0]["box"] == list(RED)
-    assert job["project"]["edits"][0]["engine"] == "telea" and job["project"]["layers"] == []
+    assert job["project"]["edits"][0]["variations"][0]["engine"] == "telea" and job["project"]["layers"] == []
     result = picture_of(client.get(f"{at(project)}/export/picture"))
     assert result[25:55, 35:65, 0].max() < 200
     assert (result[100:] == blocks()[100:]).all()

@@ -73,20 +73,43 @@ def test_variations_are_listed_seen_and_chosen(client, workspace, opened):
     select(workspace, opened, "a", ON_RED)
     workspace.studio.generate(opened, revision(workspace, opened), Asked(), SamplingSettings(variations=2))
     project = client.get(f"projects/{opened}").json()
-    assert [each["seed"] for each in project["variations"]] == [100, 101] and project["chosen"] == 0
-    small = client.get(f"projects/{opened}/variations/1/thumbnail")
-    assert PIL.Image.open(io.BytesIO(small.content)).format == "JPEG"
-    project = client.put(f"projects/{opened}/variation", json={"revision": project["revision"], "index": 1}).json()
-    assert project["chosen"] == 1 and project["edits"][0]["seed"] == 101
-    wrong = client.put(f"projects/{opened}/variation", json={"revision": project["revision"], "index": -1})
-    assert wrong.status_code == 400
+    (edit,) = project["edits"]
+    assert [each["seed"] for each in edit["variations"]] == [100, 101] and edit["chosen"] == 0
+    address = f"projects/{opened}/edits/{edit['id']}"
+    small = client.get(f"{address}/variations/1/thumbnail?v={edit['variations'][1]['version']}")
+    assert PIL.Image.open(io.BytesIO(small.content)).format == "JPEG" and "immutable" in small.headers["cache-control"]
+    assert client.get(f"{address}/variations/2/thumbnail").status_code == 400
+    project = client.patch(address, json={"revision": project["revision"], "chosen": 1}).json()
+    assert project["edits"][0]["chosen"] == 1
+    for wrong in ({"chosen": -1}, {"chosen": 2}, {"colour": 1}):
+        assert client.patch(address, json={"revision": project["revision"], **wrong}).status_code in (400, 422)
+
+
+def test_edits_are_hidden_selected_again_and_deleted(client, workspace, opened):
+    select(workspace, opened, "a", ON_RED)
+    remove(workspace, opened)
+    project = client.get(f"projects/{opened}").json()
+    (edit,) = project["edits"]
+    assert edit["name"] == "Remove" and edit["objects"] == ["Object 1"] and edit["visible"]
+    address = f"projects/{opened}/edits/{edit['id']}"
+    project = client.patch(address, json={"revision": project["revision"], "visible": False}).json()
+    assert not project["edits"][0]["visible"] and project["can_undo"] == "Hide edit"
+    project = client.post(f"{address}/reopen", json={"revision": project["revision"]}).json()
+    assert not project["edits"] and [layer["name"] for layer in project["layers"]] == ["Object 1"]
+    project = client.post(f"projects/{opened}/undo", json={"revision": project["revision"]}).json()
+    assert client.delete(address, params={"revision": 1}).status_code == 409
+    project = client.delete(address, params={"revision": project["revision"]}).json()
+    assert not project["edits"] and not project["layers"]
+    gone = client.delete(address, params={"revision": project["revision"]})
+    assert gone.status_code == 400 and "edit is gone" in gone.json()["error"]
 
 
 def test_a_fill_without_a_model_is_the_only_variation_of_itself(client, workspace, opened):
     select(workspace, opened, "a", ON_RED)
     remove(workspace, opened)
     project = client.get(f"projects/{opened}").json()
-    assert [each["title"] for each in project["variations"]] == ["Telea"] and project["chosen"] == 0
+    (edit,) = project["edits"]
+    assert [each["title"] for each in edit["variations"]] == ["Telea"] and edit["chosen"] == 0
 
 
 def test_interrupt_and_skip_reach_the_host_by_the_tasks_name(client, diffusion):
@@ -98,9 +121,7 @@ def test_interrupt_and_skip_reach_the_host_by_the_tasks_name(client, diffusion):
 def test_every_route_asks_the_hosts_login_and_only_code_is_let_through_as_code(workspace):
     with client_of(Api(workspace, allows=lambda request, is_code: is_code)) as client:
         for method, path, name in ROUTES:
-            address = (
-                path.replace("{id}", "x").replace("{layer}", "a").replace("{kind}", "mask").replace("{index}", "0")
-            )
-            reply = client.request(method, address.lstrip("/").replace("{name}", "editor.mjs"))
+            names = {"id": "x", "layer": "a", "edit": "e", "kind": "mask", "index": "0", "name": "editor.mjs"}
+            reply = client.request(method, path.lstrip("/").format(**names))
             assert (reply.status_code == 401) is (name not in CODE), f"{method} {path}"
             assert name in CODE or reply.json() == {"error": "Log in first."}

@@ -22,7 +22,7 @@ LAYERS = [
     "store",
     "ahead jobs tickets export removal recipe push_files",
     "generation downloads",
-    "studio segments",
+    "studio segments edit_list",
     "workspace",
     "api ui",
     "server extension",

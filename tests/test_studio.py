@@ -8,8 +8,9 @@ import PIL.Image
 import pytest
 from drawn_pictures import RED, blocks
 from fakes import FakeDiffusion
-from project_steps import ON_BLUE, ON_RED, present, remove, revision, select
+from project_steps import ON_BLUE, ON_RED, newest, present, remove, revision, select
 
+from lib_inpaint.edit_list import EditChange
 from lib_inpaint.errors import UserError
 from lib_inpaint.export import exported
 from lib_inpaint.generation import Asked
@@ -43,47 +44,50 @@ def test_the_host_paints_the_mask_and_nothing_else_changes(workspace, opened, di
     far = np.ones((120, 160), bool)
     far[: y2 + 14, max(0, x1 - 14) : x2 + 14] = False
     assert (project.stack.pixels[far] == blocks()[far]).all()
-    assert not project.layers and project.stack.edit.seed == 100
+    assert not project.layers and newest(workspace, opened).shown.seed == 100
 
 
 def test_variations_come_together_and_another_can_be_chosen(workspace, opened, diffusion):
     select(workspace, opened, "a", ON_RED)
     generate(workspace, opened, sampling=SamplingSettings(variations=3))
-    stack = present(workspace, opened).stack
-    assert [edit.seed for edit in stack.variations] == [100, 101, 102] and len(stack.edits) == 1
-    chosen = workspace.choose(opened, revision(workspace, opened), 2).present.stack
-    assert chosen.edit.seed == 102 and len(chosen.edits) == 1 and chosen.variations == stack.variations
+    (edit,) = present(workspace, opened).stack.edits
+    assert [each.seed for each in edit.variations] == [100, 101, 102]
+    choose = lambda index: workspace.edits.change(opened, revision(workspace, opened), edit.id, EditChange(index))  # noqa: E731
+    (chosen,) = choose(2).present.stack.edits
+    assert chosen.shown.seed == 102 and chosen.variations == edit.variations
     with pytest.raises(UserError, match="variation is gone"):
-        workspace.choose(opened, revision(workspace, opened), 3)
-    assert workspace.undo(opened, revision(workspace, opened)).present.stack.edit.seed == 100
+        choose(3)
+    workspace.undo(opened, revision(workspace, opened))
+    assert newest(workspace, opened).shown.seed == 100
 
 
 def test_again_adds_to_the_variations_whoever_painted_them(workspace, opened, diffusion):
     select(workspace, opened, "a", ON_RED)
     remove(workspace, opened, "telea")
-    generate(workspace, opened, Asked(again=True), SamplingSettings(variations=2))
-    stack = present(workspace, opened).stack
-    assert [edit.engine for edit in stack.variations] == ["telea", "host", "host"]
-    assert len(stack.edits) == 1 and stack.edit.seed == 100
+    generate(workspace, opened, Asked(again=newest(workspace, opened).id), SamplingSettings(variations=2))
+    (edit,) = present(workspace, opened).stack.edits
+    assert [each.engine for each in edit.variations] == ["telea", "host", "host"] and edit.shown.seed == 100
 
 
-def test_only_the_newest_edit_keeps_its_variations(workspace, opened, diffusion):
-    select(workspace, opened, "a", ON_RED)
-    generate(workspace, opened, sampling=SamplingSettings(variations=3))
-    select(workspace, opened, "b", ON_BLUE)
-    generate(workspace, opened)
-    stack = present(workspace, opened).stack
-    assert len(stack.edits) == 2 and len(stack.variations) == 1 and not stack.below.variations
+def test_every_edit_keeps_its_variations_while_they_hold_little(workspace, opened, diffusion, monkeypatch):
+    for layer, prompt in (("a", ON_RED), ("b", ON_BLUE)):
+        select(workspace, opened, layer, prompt)
+        generate(workspace, opened, sampling=SamplingSettings(variations=3))
+    assert [len(edit.variations) for edit in present(workspace, opened).stack.edits] == [3, 3]
+    monkeypatch.setattr("lib_inpaint.edits.MOST_SPARE_BYTES", 5000)
+    generate(workspace, opened, Asked(again=newest(workspace, opened).id))
+    before = present(workspace, opened).stack
+    assert [len(edit.variations) for edit in before.edits] == [1, 4] and before.edits[0].shown.seed == 100
 
 
 def test_an_inpainting_checkpoint_is_taken_by_itself_and_any_other_by_name(workspace, opened, diffusion):
     select(workspace, opened, "a", ON_RED)
     generate(workspace, opened)
     assert diffusion.asked[-1]["checkpoint"] is INPAINTING
-    generate(workspace, opened, Asked(again=True, checkpoint="plain.safetensors"))
+    generate(workspace, opened, Asked(again=newest(workspace, opened).id, checkpoint="plain.safetensors"))
     assert diffusion.asked[-1]["checkpoint"] is PLAIN
     with pytest.raises(UserError, match="no longer there"):
-        generate(workspace, opened, Asked(again=True, checkpoint="../secret"))
+        generate(workspace, opened, Asked(again=newest(workspace, opened).id, checkpoint="../secret"))
 
 
 def test_the_host_gets_the_region_that_the_page_shows(workspace, opened, diffusion):
@@ -197,7 +201,10 @@ def test_a_folder_the_host_cannot_write_to_is_told_and_the_results_stay(workspac
     select(workspace, opened, "a", ON_RED)
     diffusion.save = fail
     project = generate(workspace, opened, sampling=SamplingSettings(variations=2))
-    assert len(project.stack.variations) == 2 and "could not save the results (Permission denied)" in project.notes[0]
+    assert (
+        len(newest(workspace, opened).variations) == 2
+        and "could not save the results (Permission denied)" in project.notes[0]
+    )
 
 
 def test_health_speaks_of_mask_and_settings_together(workspace, opened, diffusion):

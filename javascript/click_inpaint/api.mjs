@@ -65,14 +65,24 @@ export class Api {
         return this.#http.blob("POST", `projects/${id}/hole`, asked);
     }
 
-    /** Show another variation of the newest edit. */
-    chooseVariation(id, revision, index) {
-        return this.#http.json("PUT", `projects/${id}/variation`, { revision, index });
+    /** @param {{chosen?: number, visible?: boolean, position?: number}} change */
+    changeEdit(id, edit, revision, change) {
+        return this.#http.json("PATCH", `projects/${id}/edits/${edit}`, { revision, ...change });
     }
 
-    thumbnailUrl(project, index) {
-        const { version } = project.variations[index];
-        return this.#http.url(`projects/${project.id}/variations/${index}/thumbnail?v=${encodeURIComponent(version)}`);
+    deleteEdit(id, edit, revision) {
+        return this.#http.json("DELETE", `projects/${id}/edits/${edit}?revision=${revision}`);
+    }
+
+    /** Take an edit back and select again what it was made from. */
+    reopenEdit(id, edit, revision) {
+        return this.#http.json("POST", `projects/${id}/edits/${edit}/reopen`, { revision });
+    }
+
+    /** The place that an edit changed, with one of its variations in. */
+    thumbnailUrl(project, edit, index) {
+        const { version } = edit.variations[index];
+        return this.#http.url(`projects/${project.id}/edits/${edit.id}/variations/${index}/thumbnail?v=${encodeURIComponent(version)}`);
     }
 
     /** End or skip what the host paints for us. @param {"interrupt"|"skip"} how @param {string} task */
@@ -156,7 +166,7 @@ export class Api {
         return this.#http.json("POST", `projects/${id}/redo`, { revision });
     }
 
-    /** Start removing; answers {job}. @param {boolean} again replace the newest edit instead of adding one */
+    /** Start removing; answers {job}. @param {string|null} again the edit to make another variation of, instead of a new one */
     inpaint(id, revision, engine, again) {
         return this.#http.json("POST", `projects/${id}/inpaint`, { revision, engine, again });
     }

@@ -43,9 +43,9 @@ export class Compare {
         else if (document.activeElement === document.body) this.#stage.surface.focus({ preventScroll: true });
     }
 
-    /** Across what was removed last, so that the difference is seen at once. */
+    /** Across what was done last or picked in the list, so that the difference is seen at once. */
     #newest() {
-        const box = this.#model.project?.edits.at(-1)?.box;
+        const box = (this.#model.result ?? this.#model.project?.edits.at(-1))?.box;
         if (!box) return this.#part;
         const { left, width } = this.#stage.view.visible();
         const { x } = this.#stage.view.toScreen({ x: (box[0] + box[2]) / 2, y: 0 });

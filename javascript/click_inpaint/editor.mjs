@@ -10,6 +10,7 @@ import { Compare } from "./compare.mjs";
 import { Crosshair } from "./crosshair.mjs";
 import { Display } from "./display.mjs";
 import { Downloads } from "./downloads.mjs";
+import { Edits } from "./edits.mjs";
 import { Empty } from "./empty.mjs";
 import { Everything } from "./everything.mjs";
 import { EverythingBar } from "./everything_bar.mjs";
@@ -114,6 +115,7 @@ export class Editor {
             adjust: new Adjust(stage.element),
             opening: new Opening(core, (project) => this.#begin(project)),
             layers: new Layers(core, () => display.painter.current, () => this.#parts.commands.run("next")),
+            edits: new Edits(core),
             exporter: new Exporter(core),
             keySheet: new KeySheet(),
             downloads,
@@ -125,7 +127,7 @@ export class Editor {
     /** What is seen, and where. */
     #build() {
         const { root, model, api, display, commands, messages, selecting, removing, opening, layers, exporter, keySheet, pointer } = this.#parts;
-        const { adjust, hostActions, manager, everything } = this.#parts;
+        const { adjust, edits, hostActions, manager, everything } = this.#parts;
         const { stage } = display;
         const run = (...command) => commands.run(...command);
         const models = () => run("models");
@@ -154,7 +156,7 @@ export class Editor {
             toolbox: new Toolbox(model, run).element,
             stage: stage.element,
             status: new Status(model, { run, models, getSam: getSam.element, closely: closely.element }).element,
-            sections: [layers.element, new Refine(this.#parts).element, remove.element],
+            sections: [layers.element, edits.element, new Refine(this.#parts).element, remove.element],
             foot: new Foot(model, remove.button, { save: (kind) => exporter.save(kind), send: (action) => hostActions.send(action) }).element,
             more: [keySheet.element, manager.element],
         });
@@ -164,9 +166,9 @@ export class Editor {
     }
 
     #variations() {
-        const { model, api, bitmaps, writes } = this.#parts;
-        const choose = (index) => writes.push((revision) => api.chooseVariation(model.project.id, revision, index));
-        return new Variations(model, bitmaps, { url: (project, index) => api.thumbnailUrl(project, index), choose }).element;
+        const { model, api, bitmaps, edits } = this.#parts;
+        const url = (...variation) => api.thumbnailUrl(...variation);
+        return new Variations(model, bitmaps, { url, choose: (index) => edits.choose(index) }).element;
     }
 
     /** Another picture, or none: whatever is still on its way for the old one changes nothing. */

@@ -24,11 +24,11 @@ export class Generating {
     }
 
     /** What a request says of what is to be done. */
-    static asked({ preset, prompt, overrides, checkpoint }, again = false) {
+    static asked({ preset, prompt, overrides, checkpoint }, again = null) {
         return { preset, prompt, overrides, checkpoint, again };
     }
 
-    /** @param {boolean} again further variations of the newest result @returns {Promise<object|null>} the project with the results */
+    /** @param {string|null} again the edit that further variations are wanted of @returns {Promise<object|null>} the project with the results */
     async run(again) {
         const { project } = this.#model;
         const task = (this.#task = taskId());

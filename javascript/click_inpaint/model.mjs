@@ -25,7 +25,7 @@ export class Model extends EventTarget {
     /** @type {boolean} before / after */ comparing = false;
     /** @type {{text: string, progress: number, secondsLeft: number|null, stopping?: boolean}|null} what the page waits for */ job = null;
     /** @type {import("./overview.mjs").Overview|null} everything that was found, while it is on show */ overview = null;
-    /** @type {object|null} the edit that has just been made */ result = null;
+    /** @type {object|null} the edit that the result bar speaks of: the one just made, or picked in the list */ result = null;
     /** @type {{name: string, part: number}|null} a picture on its way to the server */ opening = null;
     /** @type {string|null} name of the engine to remove with */ engine = null;
     /** @type {string} name of what is to be done: a preset of the server */ preset = "remove";
@@ -135,10 +135,9 @@ export class Model extends EventTarget {
         this.syncDraft();
     }
 
-    /** The result bar always speaks of the newest edit; it goes with an edit that is undone. */
+    /** The result bar goes with an edit that is undone. */
     #followEdits({ edits }) {
-        const isUndone = edits.length < (this.project?.edits.length ?? 0);
-        if (this.result) this.update({ result: isUndone ? null : (edits.at(-1) ?? null) });
+        if (this.result) this.update({ result: edits.find(({ id }) => id === this.result.id) ?? null });
         if (!edits.length) this.update({ comparing: false });
     }
 

@@ -25,14 +25,15 @@ export class Removing {
     start() {
         const { hasMask, job, project, chosenEngine } = this.#model;
         if (!project || job || !chosenEngine) return;
-        if (hasMask || this.#model.dirty) this.#run(chosenEngine, false);
+        if (hasMask || this.#model.dirty) this.#run(chosenEngine, null);
         else this.#messages.say(`Click the object first. Then press ${this.#model.chosenPreset.title}.`);
     }
 
-    /** Another variation of the newest edit, by that engine. @param {string} name */
+    /** Another variation of the edit that the result bar speaks of, by that engine. @param {string} name */
     tryAgain(name) {
-        const engine = this.#model.engines.find((one) => one.name === name);
-        if (engine && !this.#model.job) this.#run(engine, true);
+        const { engines, job, result } = this.#model;
+        const engine = engines.find((one) => one.name === name);
+        if (engine && result && !job) this.#run(engine, result.id);
     }
 
     /** @returns {boolean} there was something to cancel */
@@ -55,7 +56,7 @@ export class Removing {
     async #run(engine, again) {
         const turn = ++this.#begun;
         const project = await (engine === STABLE_DIFFUSION ? this.#generating.run(again) : this.#fill(engine, again));
-        if (project && turn === this.#begun) this.#succeed(project, engine);
+        if (project && turn === this.#begun) this.#succeed(project, engine, again);
     }
 
     /** @returns {Promise<object|null>} the project with the result */
@@ -68,9 +69,10 @@ export class Removing {
         return end?.state === "done" ? end.project : null;
     }
 
-    #succeed(project, engine) {
+    #succeed(project, engine, again) {
         this.#writes.reset(project);
-        this.#model.update({ activeId: null, answer: null, dirty: false, result: project.edits.at(-1) ?? null });
+        const result = project.edits.find(({ id }) => id === again) ?? project.edits.at(-1) ?? null;
+        this.#model.update({ activeId: null, answer: null, dirty: false, result });
         this.#writes.adopt(project);
         this.#messages.announce(`Done with ${engine.title}.`);
     }

@@ -35,16 +35,18 @@ export class Results {
         const { result, job, engines, comparing } = this.#model;
         this.element.hidden = !result || Boolean(job);
         if (this.element.hidden) return;
-        setText(this.#said, `${result.seed === null ? result.title : "Stable Diffusion"}, ${seconds(result.seconds)}`);
-        this.#said.title = result.title;
+        const shown = result.variations[result.chosen];
+        setText(this.#said, `${shown.seed === null ? shown.title : "Stable Diffusion"}, ${seconds(shown.seconds)}`);
+        this.#said.title = shown.title;
         setAttribute(this.#compare, "aria-pressed", comparing);
-        if (this.#shown !== result) this.#offer(result, engines.filter(({ name }) => name !== result.engine || name === "host"));
+        if (this.#shown !== result) this.#offer(result, shown, engines);
     }
 
-    #offer(result, others) {
+    #offer(result, { engine }, engines) {
         this.#shown = result;
+        const others = engines.filter(({ name }) => name !== engine || name === "host");
         const attempt = ({ name, title, description }) =>
-            button(name === result.engine ? "Another seed" : title, `Again with ${title}: ${description}`, () => this.#actions.tryAgain(name));
+            button(name === engine ? "Another seed" : title, `Again with ${title}: ${description}`, () => this.#actions.tryAgain(name));
         const tries = others.map(attempt);
         this.#others.replaceChildren(...(tries.length ? [element("span", {}, "Try"), ...tries] : []));
     }

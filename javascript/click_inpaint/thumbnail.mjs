@@ -49,3 +49,14 @@ function square([x1, y1, x2, y2]) {
     const side = Math.max(x2 - x1, y2 - y1, 8) * (1 + 2 * AROUND);
     return [(x1 + x2 - side) / 2, (y1 + y2 - side) / 2, side];
 }
+
+/** A square out of the middle of a bitmap that is on its way; nothing if it does not come. @param {HTMLCanvasElement} canvas @param {number} side CSS px */
+export async function drawSquare(canvas, side, coming) {
+    const ratio = window.devicePixelRatio || 1;
+    canvas.width = canvas.height = Math.round(side * ratio);
+    const bitmap = await coming.catch(() => null);
+    if (!bitmap) return;
+    const { width, height } = bitmap;
+    const part = Math.min(width, height);
+    canvas.getContext("2d").drawImage(bitmap, (width - part) / 2, (height - part) / 2, part, part, 0, 0, canvas.width, canvas.height);
+}

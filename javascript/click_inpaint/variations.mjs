@@ -1,6 +1,7 @@
-/** The strip of variations of the newest result: one is in the picture, a click shows another. */
+/** The strip of variations of the edit that the result bar speaks of: one is in the picture, a click shows another. */
 
 import { element, setAttribute } from "./dom.mjs";
+import { drawSquare } from "./thumbnail.mjs";
 
 const SIDE = 68; // CSS px
 
@@ -10,7 +11,7 @@ export class Variations {
     #bitmaps;
     #shown = "";
 
-    /** @param {import("./bitmaps.mjs").Bitmaps} bitmaps @param {{url: (project: object, index: number) => string, choose: (index: number) => void}} actions */
+    /** @param {import("./bitmaps.mjs").Bitmaps} bitmaps @param {{url: (project: object, edit: object, index: number) => string, choose: (index: number) => void}} actions */
     constructor(model, bitmaps, actions) {
         this.#model = model;
         this.#actions = actions;
@@ -22,38 +23,27 @@ export class Variations {
 
     #show() {
         const { project, result, job } = this.#model;
-        const variations = project?.variations ?? [];
-        this.element.hidden = !result || Boolean(job) || variations.length < 2;
+        this.element.hidden = !result || Boolean(job) || result.variations.length < 2;
         if (this.element.hidden) return;
-        const shown = variations.map(({ version }) => version).join(" ");
-        if (shown !== this.#shown) this.#build(project, variations);
+        const shown = [result.id, ...result.variations.map(({ version }) => version)].join(" ");
+        if (shown !== this.#shown) this.#build(project, result);
         this.#shown = shown;
         [...this.element.children].forEach((button, index) => {
-            setAttribute(button, "aria-pressed", index === project.chosen);
-            button.tabIndex = index === project.chosen ? 0 : -1;
+            setAttribute(button, "aria-pressed", index === result.chosen);
+            button.tabIndex = index === result.chosen ? 0 : -1;
         });
     }
 
-    #build(project, variations) {
-        this.element.replaceChildren(...variations.map((variation, index) => this.#button(project, variation, index)));
+    #build(project, edit) {
+        this.element.replaceChildren(...edit.variations.map((variation, index) => this.#button(project, edit, index)));
     }
 
-    #button(project, { title, seconds, seed }, index) {
+    #button(project, edit, index) {
+        const { title, seconds, seed } = edit.variations[index];
         const canvas = element("canvas", { "aria-hidden": "true" });
-        this.#draw(canvas, this.#actions.url(project, index));
+        drawSquare(canvas, SIDE, this.#bitmaps.get(this.#actions.url(project, edit, index)));
         const words = seed === null ? `${title} ${Math.max(0.1, seconds).toFixed(1)} s` : String(seed);
         return element("button", { type: "button", title: `Show ${title}`, click: () => this.#actions.choose(index) }, canvas, element("i", {}, words));
-    }
-
-    /** A square out of the middle. */
-    async #draw(canvas, url) {
-        const ratio = window.devicePixelRatio || 1;
-        canvas.width = canvas.height = Math.round(SIDE * ratio);
-        const bitmap = await this.#bitmaps.get(url).catch(() => null);
-        if (!bitmap) return;
-        const side = Math.min(bitmap.width, bitmap.height);
-        const from = [(bitmap.width - side) / 2, (bitmap.height - side) / 2, side, side];
-        canvas.getContext("2d").drawImage(bitmap, ...from, 0, 0, canvas.width, canvas.height);
     }
 
     #key(event) {
@@ -61,7 +51,7 @@ export class Variations {
         if (!way || event.altKey || event.ctrlKey || event.metaKey) return;
         event.preventDefault();
         event.stopPropagation();
-        const { variations, chosen } = this.#model.project;
+        const { variations, chosen } = this.#model.result;
         const next = (chosen + way + variations.length) % variations.length;
         this.#actions.choose(next);
         this.element.children[next].focus();

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ..edit_list import EditChange
 from ..errors import UserError
 from ..generation import Asked
 from ..geometry import Box, Point
@@ -105,7 +106,7 @@ class TuningBody(BaseModel, extra="forbid"):
     prompt: str = ""
     overrides: dict[str, Any] = {}
     checkpoint: str | None = None
-    again: bool = False
+    again: str | None = None
     page: str = ""
     ticket: int = 0
 
@@ -127,8 +128,13 @@ class TakeBody(WriteBody):
     numbers: list[int]
 
 
-class VariationBody(WriteBody):
-    index: int
+class EditBody(WriteBody):
+    chosen: int | None = None
+    visible: bool | None = None
+    position: int | None = None
+
+    def value(self) -> EditChange:
+        return EditChange(self.chosen, self.visible, self.position)
 
 
 class TaskBody(BaseModel, extra="forbid"):
@@ -137,7 +143,7 @@ class TaskBody(BaseModel, extra="forbid"):
 
 class InpaintBody(WriteBody):
     engine: str = "patchmatch"
-    again: bool = False
+    again: str | None = None
 
 
 def whole_pixels(corners: Corners, name: str = "box") -> Box:

@@ -12,7 +12,7 @@ import numpy as np
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
-from ..edits import Edit, Stack
+from ..edits import Edit, Stack, Variation
 from ..export import File
 from ..geometry import Size
 from ..health import Finding
@@ -46,9 +46,7 @@ def project_reply(id: str, history: History) -> dict[str, Any]:
         "layers": [_layer(project, layer) for layer in project.layers],
         "refinement": vars(project.refinement),
         "mask_area": project.refined.area,
-        "edits": [_edit(edit) for edit in project.stack.edits],
-        "variations": [_variation(project.stack, index) for index in range(len(project.stack.variations))],
-        "chosen": _chosen(project.stack),
+        "edits": [_edit(project.stack, edit) for edit in project.stack.edits],
         "infotext": project.picture.infotext,
         "can_undo": history.past[-1].name if history.past else None,
         "can_redo": history.future[-1].name if history.future else None,
@@ -173,19 +171,29 @@ def _prompt(prompt: VisualPrompt) -> dict[str, Any]:
     return {"points": prompt.points, "box": prompt.box, "candidate": prompt.candidate, "view": prompt.view}
 
 
-def _edit(edit: Edit) -> dict[str, Any]:
+def _edit(stack: Stack, edit: Edit) -> dict[str, Any]:
+    below = stack.below(edit.id)
     return {
-        "engine": edit.engine,
-        "title": edit.title,
-        "seconds": edit.seconds,
-        "box": edit.box,
-        "seed": edit.seed,
+        "id": edit.id,
+        "name": edit.name,
+        "objects": [layer.name for layer in edit.layers],
+        "box": edit.shown.box,
+        "visible": edit.visible,
+        "chosen": edit.chosen,
+        "variations": [_variation(below, variation) for variation in edit.variations],
     }
 
 
-def _variation(stack: Stack, index: int) -> dict[str, Any]:
-    return {**_edit(stack.variations[index]), "version": stack.with_choice(index).version}
+def _variation(below: Stack, variation: Variation) -> dict[str, Any]:
+    return {
+        "engine": variation.engine,
+        "title": variation.title,
+        "seconds": variation.seconds,
+        "seed": variation.seed,
+        "version": variation_version(below, variation),
+    }
 
 
-def _chosen(stack: Stack) -> int | None:
-    return next((index for index, edit in enumerate(stack.variations) if edit is stack.edit), None)
+def variation_version(below: Stack, variation: Variation) -> str:
+    """Names what a variation looks like: its own pixels over the picture below."""
+    return f"{below.version}-{variation.digest.hex()}"

@@ -16,6 +16,7 @@ from ..workspace import PROXY, Workspace, previewed
 from . import assets
 from .bodies import (
     AcceptBody,
+    EditBody,
     EverythingBody,
     HoverBody,
     InpaintBody,
@@ -27,7 +28,6 @@ from .bodies import (
     TakeBody,
     TaskBody,
     TuningBody,
-    VariationBody,
     WriteBody,
 )
 from .edges import NotLoggedIn, SentenceRoute, same_origin, uploaded
@@ -44,6 +44,7 @@ from .replies import (
     segments_reply,
     started_reply,
     tuning_reply,
+    variation_version,
 )
 
 PREFIX = "/click_inpaint"
@@ -79,8 +80,10 @@ ROUTES = [
     ("POST", "/projects/{id}/tuning", "tuning"),
     ("POST", "/projects/{id}/health", "health"),
     ("POST", "/projects/{id}/hole", "hole"),
-    ("PUT", "/projects/{id}/variation", "choose"),
-    ("GET", "/projects/{id}/variations/{index}/thumbnail", "thumbnail"),
+    ("PATCH", "/projects/{id}/edits/{edit}", "change_edit"),
+    ("DELETE", "/projects/{id}/edits/{edit}", "delete_edit"),
+    ("POST", "/projects/{id}/edits/{edit}/reopen", "reopen_edit"),
+    ("GET", "/projects/{id}/edits/{edit}/variations/{index}/thumbnail", "thumbnail"),
     ("POST", "/host/interrupt", "interrupt"),
     ("POST", "/host/skip", "skip"),
     ("GET", "/projects/{id}/export/{kind}", "export"),
@@ -228,13 +231,20 @@ class Api:
     def hole(self, id: str, body: TuningBody) -> Response:
         return binary_reply(mask_png(self.workspace.studio.tuning(id, body.value()).hole), "image/png")
 
-    def choose(self, id: str, body: VariationBody) -> Any:
-        return project_reply(id, self.workspace.choose(id, body.revision, body.index))
+    def change_edit(self, id: str, edit: str, body: EditBody) -> Any:
+        return project_reply(id, self.workspace.edits.change(id, body.revision, edit, body.value()))
 
-    def thumbnail(self, id: str, index: int, v: str = "") -> Response:
+    def delete_edit(self, id: str, edit: str, revision: int) -> Any:
+        return project_reply(id, self.workspace.edits.delete(id, revision, edit))
+
+    def reopen_edit(self, id: str, edit: str, body: WriteBody) -> Any:
+        return project_reply(id, self.workspace.edits.reopen(id, body.revision, edit))
+
+    def thumbnail(self, id: str, edit: str, index: int, v: str = "") -> Response:
         stack = self.workspace.store.get(id).present.stack
-        small = thumbnail(stack.closeup(index))
-        return binary_reply(small, "image/jpeg", cache(v, stack.with_choice(index).version))
+        small = thumbnail(stack.closeup(edit, index))
+        version = variation_version(stack.below(edit), stack.edit(edit).variations[index])
+        return binary_reply(small, "image/jpeg", cache(v, version))
 
     def interrupt(self, body: TaskBody) -> dict[str, Any]:
         self.workspace.studio.diffusion.interrupt(body.task)

@@ -17,7 +17,7 @@ KINDS = {
     "prompt": str,
     "overrides": dict,
     "checkpoint": (str, type(None)),
-    "again": bool,
+    "again": (str, type(None)),
     "values": list,
 }
 """Field -> what JSON must have there."""

@@ -25,7 +25,7 @@ def test_painting_with_the_host_shows_progress_and_is_exact_elsewhere(selected, 
     assert done["prompt"] == "a green bowl" and done["n_iter"] == 2 and done["checkpoint"] == INPAINTING
     log = selected.webui.log()
     assert log["checkpoint"] == PLAIN and not log["queue_locked"] and not log["failures"]
-    project = selected.editor.until("project.variations.length === 2")
+    project = selected.editor.until("project.edits[0]?.variations.length === 2")
     name, data = selected.editor.export("Picture, PNG")
     result, source = read_picture(data, name), read_picture(coffee.read_bytes())
     assert "Click Inpaint" in PIL.Image.open(io.BytesIO(data)).info["parameters"]
@@ -34,7 +34,7 @@ def test_painting_with_the_host_shows_progress_and_is_exact_elsewhere(selected, 
     changed[y1:y2, x1:x2] = False
     assert not changed.any()
     page.locator(".ci-variations button").nth(1).click()
-    selected.editor.until("project.chosen === 1")
+    selected.editor.until("project.edits[0].chosen === 1")
 
 
 def test_a_variation_can_be_skipped(selected):
@@ -44,7 +44,7 @@ def test_a_variation_can_be_skipped(selected):
     selected.page.wait_for_selector(".ci-region-preview:not([hidden])")
     selected.page.get_by_role("button", name="Skip").click()
     selected.page.wait_for_selector(".ci-outcome:not([hidden])")
-    assert len(selected.editor.project()["variations"]) == 1
+    assert len(selected.editor.project()["edits"][0]["variations"]) == 1
 
 
 def test_an_interrupted_run_gives_the_queue_back_and_keeps_the_selection(selected):

@@ -40,7 +40,7 @@ def test_open_box_refine_remove_compare_undo_export(editor, coffee):
 
     editor.page.locator("body").press("r")
     project = editor.until("project.edits.length == 1")
-    assert project["layers"] == [] and project["edits"][0]["engine"] == "patchmatch"
+    assert project["layers"] == [] and project["edits"][0]["variations"][0]["engine"] == "patchmatch"
     editor.page.wait_for_selector(".ci-results:not([hidden])")
 
     editor.press("c")

@@ -58,8 +58,8 @@ test("when the active layer is gone nothing is active", () => {
 
 test("taking an edit back ends its result bar and, with the last one, the comparison", () => {
     const model = new Model();
-    model.reset(project([], { edits: [{}] }));
-    model.update({ result: {}, comparing: true });
+    model.reset(project([], { edits: [{ id: "e" }] }));
+    model.update({ result: { id: "e" }, comparing: true });
     model.adopt(project([layer("a", [[1, 2, 1]])]));
     assert.equal(model.result, null);
     assert.equal(model.comparing, false);
