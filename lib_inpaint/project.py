@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import count
 
 from .edits import Edit, Stack
 from .errors import UserError
@@ -102,9 +103,10 @@ class Project:
         return replace(self, notes=notes)
 
     def next_name(self, kind: str = "Object") -> str:
-        """The lowest "Object N" that no layer has."""
-        names = {layer.name for layer in self.layers}
-        return next(name for name in (f"{kind} {n}" for n in range(1, MAX_LAYERS + 2)) if name not in names)
+        """The lowest "Object N" that no layer has, those of edits included."""
+        done = (layer for edit in self.stack.edits for layer in edit.layers)
+        names = {layer.name for layer in (*self.layers, *done)}
+        return next(name for name in (f"{kind} {n}" for n in count(1)) if name not in names)
 
     def _with_layers(self, layers: Iterable[Layer]) -> Project:
         return replace(self, layers=tuple(layers), notes=())

@@ -11,6 +11,7 @@ export class Results {
     #said = element("span", { class: "ci-results-said" });
     #others = element("span", { class: "ci-results-others" });
     #compare;
+    #undo;
     #shown = null;
 
     /**
@@ -21,23 +22,24 @@ export class Results {
         this.#model = model;
         this.#actions = actions;
         this.#compare = button("Before / after", "Compare with the original (C)", actions.compare, element("kbd", {}, "C"));
-        const undo = button("Undo", "Bring it back (Ctrl+Z)", actions.undo);
+        this.#undo = button("Undo", "Bring it back (Ctrl+Z)", actions.undo);
         const go = button("Continue", "Work on with this result", actions.dismiss);
         go.classList.add("ci-results-go");
         const said = element("span", { class: "ci-results-line" }, icon("check"), this.#said);
-        const buttons = element("span", { class: "ci-results-buttons" }, this.#compare, undo, go);
+        const buttons = element("span", { class: "ci-results-buttons" }, this.#compare, this.#undo, go);
         const bar = element("div", { class: "ci-results" }, said, this.#others, buttons);
         this.element = element("div", { class: "ci-outcome", role: "region", "aria-label": "Result", hidden: true }, variations, bar);
         model.addEventListener("change", () => this.#show());
     }
 
     #show() {
-        const { result, job, engines, comparing } = this.#model;
+        const { result, job, engines, comparing, project } = this.#model;
         this.element.hidden = !result || Boolean(job);
         if (this.element.hidden) return;
         const shown = result.variations[result.chosen];
         setText(this.#said, `${shown.seed === null ? shown.title : "Stable Diffusion"}, ${seconds(shown.seconds)}`);
         this.#said.title = shown.title;
+        this.#undo.hidden = result.id !== project.edits.at(-1)?.id;
         setAttribute(this.#compare, "aria-pressed", comparing);
         if (this.#shown !== result) this.#offer(result, shown, engines);
     }
