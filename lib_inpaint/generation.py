@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import cv2
 
-from .edits import Edit, Variation
+from .edits import Edit, Stack, Variation
 from .errors import UserError
 from .geometry import Image, Size
 from .host import Diffusion, Painted
@@ -19,7 +19,7 @@ from .masks import feather_outward
 from .recipe import recipe
 from .removal import Target
 from .settings import Checkpoint, SamplingSettings
-from .tuning import PRESETS, Tuned, tuned
+from .tuning import Tuned, preset_named, tuned
 
 ENGINE = "host"
 """What edits of the host's Stable Diffusion name as their engine."""
@@ -36,6 +36,8 @@ class Asked:
     """Its name; None = the one the person has loaded if it inpaints, else the first that does."""
     again: str | None = None
     """The edit that further variations are wanted of; None = what is selected now."""
+    elsewhere: bool = False
+    """For the host's own tab, which begins from the picture as it is and not from our fill."""
 
 
 def chosen_checkpoint(diffusion: Diffusion, name: str | None, preferred: str = "") -> Checkpoint | None:
@@ -50,7 +52,7 @@ def chosen_checkpoint(diffusion: Diffusion, name: str | None, preferred: str = "
 
 
 def tuned_for(target: Target, asked: Asked, checkpoint: Checkpoint | None) -> Tuned:
-    return tuned(target.mask, asked.preset, asked.prompt, asked.overrides, checkpoint)
+    return tuned(target.mask, asked.preset, asked.prompt, asked.overrides, checkpoint, not asked.elsewhere)
 
 
 class Generated(NamedTuple):
@@ -60,13 +62,22 @@ class Generated(NamedTuple):
 
 
 def generated(
-    target: Target, asked: Asked, sampling: SamplingSettings, checkpoint: Checkpoint | None, diffusion: Diffusion
+    target: Target,
+    asked: Asked,
+    sampling: SamplingSettings,
+    checkpoint: Checkpoint | None,
+    diffusion: Diffusion,
+    fill: Callable[[Target], Variation],
 ) -> Generated:
-    """Let the host paint variations of the target; to be called inside its queue. Each is kept by the host as well."""
+    """Let the host paint variations of the target; to be called inside its queue. Each is kept by the host as well.
+
+    `fill` is the quick fill of our own, for presets that begin from one where none is there yet.
+    """
     tuned = tuned_for(target, asked, checkpoint)
     started = time.perf_counter()
     told = recipe(asked.preset, target.layers, target.refinement)
-    crop = to_srgb(target.stack.pixels[tuned.region.slices], target.stack.picture.icc)
+    begun = _prefilled(target, fill) if preset_named(asked.preset).prefill else target.stack
+    crop = to_srgb(begun.pixels[tuned.region.slices], begun.picture.icc)
     hole = tuned.hole[tuned.region.slices].copy()
     paintings = diffusion.img2img(crop, hole, tuned.settings, sampling.checked(), checkpoint, told)
     if not paintings:
@@ -78,14 +89,20 @@ def generated(
 
 def named(preset: str) -> str:
     """What the step is called in the history."""
-    return PRESETS[preset].title
+    return preset_named(preset).action
+
+
+def _prefilled(target: Target, fill: Callable[[Target], Variation]) -> Stack:
+    """The picture with a fill of our own where the object was: the newest that the edit has, or one made now."""
+    own = [each for each in (target.edit.variations if target.edit else ()) if each.engine != ENGINE]
+    return target.stack.with_edit(Edit("", (), target.refinement, (own[-1] if own else fill(target),)))
 
 
 def _variation(target: Target, tuned: Tuned, painted: Painted, seconds: float) -> Variation:
     region = tuned.region
     pixels = from_srgb(_resized(painted.pixels, region.size), target.stack.picture.icc)
     # As soft as the host's own blur, but wholly outside the object: no ghost of it is mixed in.
-    alpha = feather_outward(target.mask[region.slices].copy(), tuned.settings.mask_blur)
+    alpha = feather_outward(tuned.painted[region.slices].copy(), tuned.settings.mask_blur)
     repainted = Repainted(region, pixels, alpha)
     title = f"seed {painted.seed}"
     return Variation(repainted, ENGINE, title, seconds, painted.seed, painted.infotext)

@@ -12,6 +12,7 @@ import numpy as np
 
 from .geometry import Box, Mask, Size
 from .masks import Refinement, area, fill_holes
+from .presets import Preset
 from .tuning import Tuned
 
 SPECK = 0.01
@@ -56,9 +57,10 @@ def of_mask(mask: Mask, refinement: Refinement) -> list[Finding]:
     return [*_specks(mask), *_holes(mask), *_slivers(mask, refinement), *_shrunk(refinement)]
 
 
-def of_settings(tuned: Tuned, refinement: Refinement, is_inpainting: bool) -> list[Finding]:
+def of_settings(tuned: Tuned, preset: Preset, refinement: Refinement, is_inpainting: bool) -> list[Finding]:
     """What is wrong with what the host's Stable Diffusion would be told."""
     return [
+        *_unsaid(tuned, preset),
         *_blotches(tuned, is_inpainting),
         *_lost_surroundings(tuned, is_inpainting),
         *_vanishing(tuned, refinement),
@@ -107,6 +109,11 @@ def _shrunk(refinement: Refinement) -> Iterator[Finding]:
     if refinement.grow < 0:
         words = "The mask is smaller than what was selected: the edge of the object would stay."
         yield Finding("shrunk", words, "Do not shrink", {"grow": 0})
+
+
+def _unsaid(tuned: Tuned, preset: Preset) -> Iterator[Finding]:
+    if preset.needs_prompt and not tuned.settings.prompt.strip():
+        yield Finding("unsaid", "Without a prompt anything may appear there: say what you want.")
 
 
 def _blotches(tuned: Tuned, is_inpainting: bool) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from .edits import Edit, Stack, Variation
 from .errors import UserError
 from .geometry import Mask
 from .history import History
-from .inpaint import Inpainter, Progress
+from .inpaint import INPAINTERS, Inpainter, Progress, load
 from .inpaint.repaint import repaint
 from .layers import Layer, selection
 from .masks import Refinement, refine
@@ -61,13 +61,23 @@ def repainted(target: Target, engine: str, inpainter: Inpainter, progress: Progr
     return Variation(result, engine, inpainter.title, time.perf_counter() - started)
 
 
+def quick_fill(target: Target) -> Variation:
+    """Of the first engine there is, for what begins from a fill."""
+    engine = next(iter(INPAINTERS))
+    return repainted(target, engine, load(engine), lambda part: None)
+
+
 def finished(
     history: History, started: Project, target: Target, name: str, variations: tuple[Variation, ...]
 ) -> History:
     """The result joins what the person did meanwhile, unless the picture under it is another one by now."""
-    if history.present.stack is not started.stack:
+    now = history.present
+    if target.edit and now.stack.below(target.edit.id).version == target.stack.version:
+        edit = now.stack.edit(target.edit.id)
+        return history.did(name, now.with_stack(now.stack.with_edit(edit.with_more(variations))))
+    if now.stack is not started.stack:
         raise UserError(f"The picture was changed while it was being repainted. Press {name} again.")
-    return history.did(name, history.present.with_edit(target.edited(name, variations)))
+    return history.did(name, now.with_edit(target.edited(name, variations)))
 
 
 def reopened(project: Project, id: str) -> Project:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,10 +13,10 @@ from .health import Finding, of_settings
 from .history import History
 from .host import Diffusion, Host
 from .push_files import PushFiles
-from .removal import finished, selected, target
+from .removal import finished, quick_fill, selected, target
 from .settings import Checkpoint, InpaintSettings, SamplingSettings
 from .store import Store
-from .tuning import Tuned
+from .tuning import Tuned, preset_named
 
 
 class Push(NamedTuple):
@@ -57,14 +58,17 @@ class Studio:
     def health(self, id: str, asked: Asked, still_wanted: Callable[[], None] = lambda: None) -> list[Finding]:
         """What would spoil a run with these values, besides the mask itself."""
         tuned, checkpoint = self.tuning(id, asked, still_wanted), self._checkpoint(asked)
-        refinement = self.store.get(id).present.refinement
-        return of_settings(tuned, refinement, checkpoint is None or checkpoint.is_inpainting)
+        refinement, preset = self.store.get(id).present.refinement, preset_named(asked.preset)
+        return of_settings(tuned, preset, refinement, checkpoint is None or checkpoint.is_inpainting)
 
     def generate(self, id: str, revision: int, asked: Asked, sampling: SamplingSettings) -> History:
-        """Paint with the host, now and in this thread: to be called inside its queue."""
-        project = self.store.at(id, revision).present
+        """Paint with the host, now and in this thread: to be called inside its queue.
+
+        Further variations of an edit do not mind what the person has done elsewhere since.
+        """
+        project = (self.store.get(id) if asked.again else self.store.at(id, revision)).present
         place = target(project, asked.again)
-        variations, notes = generated(place, asked, sampling, self._checkpoint(asked), self.diffusion)
+        variations, notes = generated(place, asked, sampling, self._checkpoint(asked), self.diffusion, quick_fill)
         step = named(asked.preset)
         done = self.store.update(id, lambda history: finished(history, project, place, step, variations))
         return self.store.update(id, lambda now: now.noted(*notes)) if notes else done
@@ -72,7 +76,7 @@ class Studio:
     def push(self, id: str, asked: Asked) -> Push:
         """The picture as it is, the mask to repaint, and the settings that suit it."""
         project = self.store.get(id).present
-        tuned = tuned_for(selected(project), asked, self._checkpoint(asked))
+        tuned = tuned_for(selected(project), replace(asked, elsewhere=True), self._checkpoint(asked))
         return Push(self.files.picture(project.stack), self.files.mask(id, tuned.hole), tuned.settings)
 
     def push_mask(self, id: str) -> Push:

@@ -4,35 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from typing import Any, NamedTuple
 
 from .crops import only_masked
 from .errors import UserError
 from .geometry import Box, Mask, Size
-from .masks import bounds, grow
+from .masks import area, bounds, grow
+from .presets import ORIGINAL, PRESETS, Preset
 from .settings import Checkpoint, InpaintSettings
 
 STEP = 64
 """Working sizes are multiples of it."""
-
-
-@dataclass(frozen=True)
-class Preset:
-    """A purpose and the values that serve it."""
-
-    title: str
-    reason: str
-    inpainting_fill: int
-    denoising_strength: float
-    plain_denoising_strength: float
-    """For a checkpoint that was not trained to inpaint: it needs what was there to hold on to."""
-
-
-PRESETS = {
-    "remove": Preset("Remove", "fills the place from what is around it", 0, 1.0, 0.8),
-    "replace": Preset("Replace", "paints what the prompt says instead", 0, 1.0, 0.8),
-}
+LARGE = 0.6
+"""Part of the picture: a mask that reaches over more is painted in view of the whole picture."""
 
 
 class Tuned(NamedTuple):
@@ -41,8 +26,10 @@ class Tuned(NamedTuple):
     auto: InpaintSettings
     region: Box
     """What the host sees of the picture."""
+    painted: Mask
+    """What the result replaces: the mask, or a little more where the preset wants room."""
     hole: Mask
-    """What is repainted: larger than the mask by the reach of the blur, which so never mixes the old object in."""
+    """What is repainted: where the old object must go, larger by the reach of the blur, which so never mixes it in."""
     notes: tuple[str, ...]
 
     @property
@@ -51,25 +38,40 @@ class Tuned(NamedTuple):
         return self.settings.width / self.region.size.width
 
 
-def tuned(mask: Mask, purpose: str, prompt: str, overrides: Mapping[str, Any], checkpoint: Checkpoint | None) -> Tuned:
-    """The values for a refined mask. Raises UserError when it is empty, or for a purpose or override unknown here."""
-    preset = PRESETS.get(purpose)
-    if preset is None:
-        raise UserError(f"There is no preset called {purpose[:40]}. There are: {', '.join(PRESETS)}.")
-    box = bounds(mask)
+def preset_named(name: str) -> Preset:
+    """UserError for a name unknown here."""
+    if name not in PRESETS:
+        raise UserError(f"There is no preset called {name[:40]}. There are: {', '.join(PRESETS)}.")
+    return PRESETS[name]
+
+
+def tuned(
+    mask: Mask,
+    purpose: str,
+    prompt: str,
+    overrides: Mapping[str, Any],
+    checkpoint: Checkpoint | None,
+    prefilled: bool = False,
+) -> Tuned:
+    """The values for a refined mask; `prefilled` where an own fill lies in it already, for a preset that wants one.
+
+    Raises UserError when the mask is empty, or for a purpose or override unknown here.
+    """
+    preset, box = preset_named(purpose), bounds(mask)
     if box is None:
         raise UserError("Nothing is selected. Click an object or paint over it first.")
-    auto = _auto(box, Size.of(mask), preset, checkpoint)
+    auto = _auto(box, Size.of(mask), preset, checkpoint, prefilled)
     settings = replace(auto, prompt=prompt, **checked_overrides(overrides)).checked()
     if "width" not in overrides and "height" not in overrides:
         working = _working_size(_seen(box, settings, Size.of(mask)), _side(checkpoint))
         auto, settings = (replace(each, width=working.width, height=working.height) for each in (auto, settings))
-    hole = grow(mask, clear_of(settings.mask_blur))
+    painted = grow(mask, preset.grow + math.ceil(preset.grow_part * math.sqrt(area(mask))))
+    hole = grow(painted, clear_of(settings.mask_blur)) if preset.keeps_clear else painted
     region = Box.whole(Size.of(mask))
     if settings.inpaint_full_res:
         working = Size(settings.width, settings.height)
         region = only_masked(hole, settings.mask_blur, settings.inpaint_full_res_padding, working)
-    return Tuned(settings, auto, region, hole, _notes(settings, region, checkpoint))
+    return Tuned(settings, auto, region, painted, hole, _notes(settings, region, checkpoint))
 
 
 def clear_of(mask_blur: int) -> int:
@@ -93,17 +95,29 @@ def _as(kind: type | None, name: str, value: Any) -> Any:
     raise UserError(f"The setting {name} needs a {'yes or no' if kind is bool else 'number'}.")
 
 
-def _auto(box: Box, size: Size, preset: Preset, checkpoint: Checkpoint | None) -> InpaintSettings:
+def _auto(box: Box, size: Size, preset: Preset, checkpoint: Checkpoint | None, prefilled: bool) -> InpaintSettings:
     is_inpainting = checkpoint is not None and checkpoint.is_inpainting
-    strength = preset.denoising_strength if is_inpainting else preset.plain_denoising_strength
     longest = box.size.longest
-    blur = min(max(round(0.012 * longest), 4), 12)
-    settings = InpaintSettings("", preset.inpainting_fill, strength, blur)
-    # At least as much of the picture as the model was trained to see at once.
-    wanted = max(0.35 * longest, 48, (_side(checkpoint) - _reach(box, settings).size.longest) / 2)
-    settings = replace(settings, inpaint_full_res_padding=min(math.ceil(wanted / 4) * 4, 256))
+    settings = InpaintSettings(
+        inpainting_fill=preset.content,
+        denoising_strength=preset.denoising.of(is_inpainting),
+        mask_blur=min(max(round(0.012 * longest), 4), 12) if preset.blur is None else preset.blur,
+        inpaint_full_res=not preset.sees_all and box.area < LARGE * size.width * size.height,
+    )
+    if prefilled and preset.prefill:
+        strength = preset.prefill.of(is_inpainting)
+        settings = replace(settings, inpainting_fill=ORIGINAL, denoising_strength=strength)
+    settings = replace(settings, inpaint_full_res_padding=_padding(box, settings, preset, _side(checkpoint)))
     working = _working_size(_seen(box, settings, size), _side(checkpoint))
     return replace(settings, width=working.width, height=working.height)
+
+
+def _padding(box: Box, settings: InpaintSettings, preset: Preset, side: int) -> int:
+    """Unless the preset says: at least as much of the picture as the model was trained to see at once."""
+    if preset.padding is not None:
+        return preset.padding
+    wanted = max(0.35 * box.size.longest, 48, (side - _reach(box, settings).size.longest) / 2)
+    return min(math.ceil(wanted / 4) * 4, 256)
 
 
 def _side(checkpoint: Checkpoint | None) -> int:

@@ -29,6 +29,7 @@ from .jobs import Job, Jobs
 from .layers import Layer, selection
 from .masks import COMBINE, PackedMask, Refinement, Stroke, fill_holes, paint, soften
 from .models import Models
+from .presets import PRESETS, Preset
 from .project import Project
 from .removal import finished, repainted, target
 from .segment import Candidate, VisualPrompt
@@ -36,7 +37,6 @@ from .segment.predictor import Predictor, best, chosen
 from .segments import Segments
 from .store import Store
 from .studio import Studio
-from .tuning import PRESETS
 
 PROXY = 2048
 """The longest side of what the browser gets."""
@@ -89,7 +89,7 @@ class Workspace:
             "get": self.models.advice(),
             "problems": self.models.problems(),
             "engines": [_described(name) for name in INPAINTERS],
-            "presets": [{"name": name, "title": each.title, "reason": each.reason} for name, each in PRESETS.items()],
+            "presets": [_offered(name, preset) for name, preset in PRESETS.items()],
             "host": self.studio.status() if self.host.diffusion else None,
             "most_pixels": MAX_PIXELS,
             "most_bytes": MAX_BYTES,
@@ -274,6 +274,21 @@ def _layer(project: Project, id: str, kind: str = "Object") -> Layer:
         raise UserError("A layer's id is 1 to 32 small letters and digits.")
     nothing = PackedMask.of(np.zeros(project.size.shape, bool))
     return Layer(id, project.next_name(kind), nothing, source="brush")
+
+
+def _offered(name: str, preset: Preset) -> dict[str, Any]:
+    """What the page shows of a preset; the values come with the mask."""
+    return {
+        "name": name,
+        "title": preset.title,
+        "reason": preset.reason,
+        "hint": preset.hint,
+        "action": preset.action,
+        "is_own": preset.is_own,
+        "prefills": preset.prefill is not None,
+        "removes": preset.avoids_object,
+        "inverts": preset.inverts,
+    }
 
 
 def _described(engine: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pytest
 from lib_inpaint.geometry import Box, Size
 from lib_inpaint.health import lost_on_grid, of_mask, of_settings
 from lib_inpaint.masks import Refinement, refine
+from lib_inpaint.presets import PRESETS
 from lib_inpaint.settings import Checkpoint
 from lib_inpaint.tuning import tuned
 
@@ -100,8 +101,10 @@ def test_an_inverted_mask_keeps_what_lies_in_it():
 
 
 def settings_of(mask, checkpoint, **overrides):
-    result = tuned(mask, "replace", "", overrides, checkpoint)
-    return result, {each.name: each for each in of_settings(result, AS_IT_IS, checkpoint.is_inpainting)}
+    result = tuned(mask, "replace", "a cat", overrides, checkpoint)
+    return result, {
+        each.name: each for each in of_settings(result, PRESETS["replace"], AS_IT_IS, checkpoint.is_inpainting)
+    }
 
 
 @pytest.mark.parametrize("checkpoint", [INPAINTING, PLAIN])
@@ -145,3 +148,17 @@ def test_what_is_lost_is_what_the_hosts_rounding_loses():
     half[200:208] = True
     assert lost_on_grid(half, whole, Size(512, 512)) == pytest.approx(3 / 11, abs=0.01)
     assert lost_on_grid(np.zeros((512, 512), bool), whole, Size(512, 512)) == 0
+
+
+def test_a_preset_that_paints_something_new_asks_what():
+    unsaid = of_settings(tuned(GOOD, "add", "  ", {}, INPAINTING), PRESETS["add"], AS_IT_IS, True)
+    assert [finding.name for finding in unsaid] == ["unsaid"] and not unsaid[0].mend
+    assert not of_settings(tuned(GOOD, "remove", "", {}, INPAINTING), PRESETS["remove"], AS_IT_IS, True)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("checkpoint", [INPAINTING, PLAIN])
+def test_no_preset_has_a_fault_of_its_own(name, checkpoint):
+    refinement = Refinement(invert=PRESETS[name].inverts)
+    result = tuned(refine(GOOD, refinement), name, "a cat", {}, checkpoint, prefilled=True)
+    assert not of_settings(result, PRESETS[name], refinement, checkpoint.is_inpainting)

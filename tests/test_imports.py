@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1] / "lib_inpaint"
 
 LAYERS = [
     "errors geometry idle",
-    "masks images checkpoints settings",
+    "masks images checkpoints settings presets",
     "crops host",
     "tuning coco",
     "health",

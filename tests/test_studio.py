@@ -92,8 +92,8 @@ def test_an_inpainting_checkpoint_is_taken_by_itself_and_any_other_by_name(works
 
 def test_the_host_gets_the_region_that_the_page_shows(workspace, opened, diffusion):
     select(workspace, opened, "a", ON_RED)
-    shown = workspace.studio.tuning(opened, Asked())
-    generate(workspace, opened)
+    shown = workspace.studio.tuning(opened, Asked("replace", "a cat"))
+    generate(workspace, opened, Asked("replace", "a cat"))
     asked = diffusion.asked[-1]
     assert asked["image"].shape[:2] == shown.region.size.shape == asked["mask"].shape
     assert asked["settings"] == shown.settings
@@ -127,7 +127,7 @@ def test_a_picture_that_tells_nothing_says_so(workspace, opened, diffusion):
 
 def test_the_push_holds_the_picture_the_hole_and_the_settings(workspace, opened, diffusion):
     select(workspace, opened, "a", ON_RED)
-    shown = workspace.studio.tuning(opened, Asked())
+    shown = workspace.studio.tuning(opened, Asked(elsewhere=True))
     push = workspace.studio.push(opened, Asked())
     assert (np.asarray(PIL.Image.open(push.image)) == blocks()).all()
     mask = PIL.Image.open(push.mask)
@@ -218,3 +218,75 @@ def test_health_speaks_of_mask_and_settings_together(workspace, opened, diffusio
         opened, revision(workspace, opened), dataclasses.replace(present(workspace, opened).refinement, grow=-2)
     )
     assert [each.name for each in workspace.health(opened, noisy)] == ["shrunk", "blotches"]
+
+
+def test_removing_begins_from_a_fill_of_our_own_and_keeps_the_quick_one(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    remove(workspace, opened, "telea")
+    filled = present(workspace, opened).stack.pixels
+    generate(workspace, opened, Asked(again=newest(workspace, opened).id), SamplingSettings(variations=2))
+    asked = diffusion.asked[-1]
+    assert asked["settings"].inpainting_fill == 1 and asked["image"].reshape(-1, 3)[:, 0].max() < 200
+    assert (asked["image"] == filled[_region(workspace, opened)]).all()
+    (edit,) = present(workspace, opened).stack.edits
+    assert [each.engine for each in edit.variations] == ["telea", "host", "host"]
+
+
+def test_where_no_fill_is_there_yet_one_is_made_for_the_host_alone(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    generate(workspace, opened)
+    assert diffusion.asked[-1]["image"].reshape(-1, 3)[:, 0].max() < 200
+    assert [each.engine for each in newest(workspace, opened).variations] == ["host"]
+
+
+def test_replacing_shows_the_host_the_picture_as_it_is(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    generate(workspace, opened, Asked("replace", "a cat"))
+    assert diffusion.asked[-1]["image"].reshape(-1, 3)[:, 0].max() > 200
+
+
+def test_the_hosts_own_tab_gets_the_picture_as_it_is_and_values_for_that(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    pushed = workspace.studio.push(opened, Asked()).settings
+    assert (pushed.inpainting_fill, pushed.denoising_strength) == (0, 1.0)
+
+
+def _region(workspace, id):
+    edit = newest(workspace, id)
+    return workspace.studio.tuning(id, Asked(again=edit.id)).region.slices
+
+
+def test_variations_painted_behind_the_persons_work_join_their_edit(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    remove(workspace, opened, "telea")
+    first = newest(workspace, opened)
+
+    def meanwhile(image, mask, settings, sampling, checkpoint, extra):
+        select(workspace, opened, "b", ON_BLUE)
+        remove(workspace, opened, "telea")
+        select(workspace, opened, "c", ON_RED)
+        return FakeDiffusion.img2img(diffusion, image, mask, settings, sampling, checkpoint, extra)
+
+    diffusion.img2img = meanwhile
+    generate(workspace, opened, Asked(again=first.id), SamplingSettings(variations=2))
+    project = present(workspace, opened)
+    assert [[each.engine for each in edit.variations] for edit in project.stack.edits] == [
+        ["telea", "host", "host"],
+        ["telea"],
+    ]
+    assert [layer.id for layer in project.layers] == ["c"]
+
+
+def test_variations_of_what_was_taken_back_meanwhile_are_dropped_with_a_sentence(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    remove(workspace, opened, "telea")
+    first = newest(workspace, opened)
+
+    def meanwhile(*arguments):
+        workspace.undo(opened, revision(workspace, opened))
+        return FakeDiffusion.img2img(diffusion, *arguments)
+
+    diffusion.img2img = meanwhile
+    with pytest.raises(UserError, match="edit is gone"):
+        generate(workspace, opened, Asked(again=first.id))
+    assert [layer.id for layer in present(workspace, opened).layers] == ["a"]

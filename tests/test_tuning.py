@@ -12,6 +12,7 @@ from lib_inpaint.crops import only_masked
 from lib_inpaint.errors import UserError
 from lib_inpaint.geometry import Box, Size
 from lib_inpaint.masks import bounds
+from lib_inpaint.presets import PRESETS
 from lib_inpaint.settings import Checkpoint
 from lib_inpaint.tuning import tuned
 
@@ -82,7 +83,7 @@ def test_what_the_person_overrules_stays_and_the_rest_follows():
     result = tuned(OBJECT, "replace", "a cat", {"mask_blur": 16, "inpaint_full_res_padding": 8}, INPAINTING)
     assert (result.settings.mask_blur, result.settings.inpaint_full_res_padding) == (16, 8)
     assert result.auto.mask_blur == 4 and result.settings.prompt == "a cat"
-    assert bounds(result.hole) == Box(400, 300, 500, 450).padded(34)
+    assert bounds(result.hole) == Box(400, 300, 500, 450).padded(5 + 34)
 
 
 def test_the_whole_picture_is_seen_when_asked_for():
@@ -150,3 +151,31 @@ def test_whatever_the_mask_the_region_holds_all_that_is_repainted(size, corners,
     assert Box.whole(Size(width, height)).intersection(region) == region and region.area
     assert region.intersection(hole) == hole
     assert result.settings.width % 8 == result.settings.height % 8 == 0
+
+
+@pytest.mark.parametrize("name", PRESETS)
+@pytest.mark.parametrize("checkpoint", [INPAINTING, PLAIN, LARGE, None])
+def test_what_every_preset_wants_can_be_painted_and_suits_the_mask(name, checkpoint):
+    for box in (Box(400, 300, 500, 450), Box(0, 0, 1200, 880), Box(1190, 890, 1200, 900)):
+        result = tuned(mask(box), name, "", {}, checkpoint)
+        assert result.settings == result.settings.checked() == result.auto
+        assert (result.painted[box.slices].all() and (result.hole | ~result.painted).all()) or PRESETS[name].grow < 0
+        inner = bounds(result.hole)
+        assert inner.clamped(Size(1200, 900)) == inner and result.region.size.width > 0
+
+
+def test_a_preset_that_begins_from_a_fill_keeps_some_of_it_and_else_paints_anew():
+    anew, over = (tuned(OBJECT, "remove", "", {}, INPAINTING, prefilled=each).settings for each in (False, True))
+    assert (anew.inpainting_fill, anew.denoising_strength) == (0, 1.0)
+    assert (over.inpainting_fill, over.denoising_strength) == (1, 0.85)
+    assert tuned(OBJECT, "replace", "", {}, INPAINTING, prefilled=True).settings.inpainting_fill == 0
+
+
+def test_a_new_object_gets_room_and_a_face_only_a_rim():
+    room, rim = (bounds(tuned(OBJECT, name, "", {}, INPAINTING).painted) for name in ("replace", "face"))
+    assert room == Box(400, 300, 500, 450).padded(5) and rim == Box(400, 300, 500, 450).padded(4)
+
+
+def test_a_mask_over_most_of_the_picture_is_painted_in_view_of_all_of_it():
+    assert not tuned(mask(Box(50, 50, 1150, 850)), "replace", "", {}, INPAINTING).settings.inpaint_full_res
+    assert tuned(OBJECT, "replace", "", {}, INPAINTING).settings.inpaint_full_res

@@ -24,15 +24,15 @@ export class Asking {
         model.addEventListener("change", () => this.#look());
     }
 
-    /** Answers hang on these alone; the prompt changes none. */
+    /** Answers hang on these alone; of the prompt, on whether there is one. */
     #look() {
-        const { project, hasMask, job, dirty } = this.#model;
-        if (!this.#parts.isWanted() || !project || job || dirty) return;
+        const { project, hasMask, busy, dirty } = this.#model;
+        if (!this.#parts.isWanted() || !project || busy || dirty) return;
         if (!hasMask) {
             this.#forget();
             return;
         }
-        const asked = { ...Generating.asked(this.#model), prompt: "" };
+        const asked = { ...Generating.asked(this.#model), prompt: this.#model.prompt.trim() ? "something" : "" };
         const key = JSON.stringify([project.id, project.revision, asked]);
         if (key === this.#asked) return;
         this.#asked = key;

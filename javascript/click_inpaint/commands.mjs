@@ -82,8 +82,8 @@ export class Commands {
     }
 
     #compare() {
-        const { hasEdits, comparing, job, overview } = this.#model;
-        if (hasEdits && !job && !overview) this.#model.update({ comparing: !comparing });
+        const { hasEdits, comparing, busy, overview } = this.#model;
+        if (hasEdits && !busy && !overview) this.#model.update({ comparing: !comparing });
     }
 
     #resize(direction) {
@@ -109,9 +109,9 @@ export class Commands {
 
     /** Undoing a click that the server has not answered is forgetting it. */
     #step(way) {
-        const { project, job } = this.#model;
+        const { project, busy } = this.#model;
         const { selecting, writes, api } = this.#parts;
-        if (job || (way === "undo" && selecting.cancel())) return;
+        if (busy || (way === "undo" && selecting.cancel())) return;
         if (way === "undo" ? project.can_undo : project.can_redo) {
             this.#model.update({ answer: null });
             writes.push((revision) => api[way](project.id, revision));

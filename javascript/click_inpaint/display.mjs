@@ -101,9 +101,9 @@ export class Display {
     }
 
     #modelChanged() {
-        const { peeking, comparing, job, hoveredId } = this.#model;
+        const { peeking, comparing, busy, hoveredId } = this.#model;
         this.stage.element.classList.toggle("ci-peeking", peeking || comparing);
-        this.stage.element.classList.toggle("ci-working", job !== null);
+        this.stage.element.classList.toggle("ci-working", busy);
         this.stage.invalidate("marks");
         if (hoveredId !== this.#shown.hovered) this.#highlight(hoveredId);
     }

@@ -36,6 +36,7 @@ import { PaintSettings } from "./paint_settings.mjs";
 import { Painting } from "./painting.mjs";
 import { Pointer } from "./pointer.mjs";
 import { Refine } from "./refine.mjs";
+import { Presets } from "./presets.mjs";
 import { Region } from "./region.mjs";
 import { Remove } from "./remove.mjs";
 import { Removing } from "./removing.mjs";
@@ -133,8 +134,9 @@ export class Editor {
         const models = () => run("models");
         const getSam = new GetSam({ model, open: models });
         const closely = new Closely(model);
+        const presets = new Presets(this.#parts);
         const settings = new PaintSettings(model, { adjust: () => adjust.toggle(), reuse: () => hostActions.reuse() });
-        const remove = new Remove(model, { start: () => run("remove"), cancel: () => removing.cancel(), skip: () => removing.skip() }, settings.element);
+        const remove = new Remove(model, { start: () => run("remove"), cancel: () => removing.cancel(), skip: () => removing.skip(), choose: (preset) => presets.choose(preset) }, settings.element);
         const empty = new Empty(model, { choose: () => opening.choose() });
         const results = new Results(model, {
             tryAgain: (engine) => removing.tryAgain(engine),

@@ -80,7 +80,7 @@ export class Edits {
     }
 
     async #write(send) {
-        if (this.#model.job || !this.#model.project) return;
+        if (this.#model.busy || !this.#model.project) return;
         const { id } = this.#model.project;
         await this.#writes.push((revision) => send(id, revision));
     }

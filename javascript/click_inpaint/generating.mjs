@@ -3,6 +3,7 @@
 import { followHost, taskId } from "./host_progress.mjs";
 import { STABLE_DIFFUSION } from "./model.mjs";
 
+const REMOVE = "remove"; // what Stable Diffusion does for a preset of our own fills
 const STOPPED = "Stopped. Your selection is still here.";
 
 export class Generating {
@@ -24,21 +25,25 @@ export class Generating {
     }
 
     /** What a request says of what is to be done. */
-    static asked({ preset, prompt, overrides, checkpoint }, again = null) {
-        return { preset, prompt, overrides, checkpoint, again };
+    static asked({ chosenPreset, prompt, overrides, checkpoint }, again = null) {
+        return { preset: chosenPreset.is_own ? REMOVE : chosenPreset.name, prompt, overrides, checkpoint, again };
     }
 
-    /** @param {string|null} again the edit that further variations are wanted of @returns {Promise<object|null>} the project with the results */
-    async run(again) {
+    /**
+     * @param {string|null} again the edit that further variations are wanted of
+     * @param {{behind?: boolean, seen?: object|null}} how behind: the person goes on working meanwhile; seen: the region that is painted, with its zoom
+     * @returns {Promise<object|null>} the project with the results
+     */
+    async run(again, { behind = false, seen = this.#model.tuning } = {}) {
         const { project } = this.#model;
         const task = (this.#task = taskId());
         this.#isAsked = false;
-        this.#tell(task, { task, engine: STABLE_DIFFUSION, progress: 0, secondsLeft: null, text: "Waiting for the host", preview: null, canSkip: false });
-        this.#model.update({ comparing: false, answer: null });
+        this.#tell(task, { task, engine: STABLE_DIFFUSION, progress: 0, secondsLeft: null, text: "Waiting for the host", preview: null, canSkip: false, behind, seen });
+        if (!behind) this.#model.update({ comparing: false, answer: null });
         try {
-            const seen = await this.#writes.push(async (revision) => ({ seen: revision }));
-            if (!seen || this.#task !== task) return null;
-            const request = { project: project.id, revision: seen.seen, ...Generating.asked(this.#model, again) };
+            const latest = await this.#writes.push(async (revision) => ({ seen: revision }));
+            if (!latest || this.#task !== task) return null;
+            const request = { project: project.id, revision: latest.seen, ...Generating.asked(this.#model, again) };
             await this.#bridge.ask("run", request, task, () => this.#begin(task));
             return this.#task === task ? await this.#api.project(project.id) : null;
         } catch (error) {

@@ -25,8 +25,8 @@ export class Health {
     }
 
     #show() {
-        const { findings, job } = this.#model;
-        this.element.hidden = !findings.length || job !== null;
+        const { findings, busy } = this.#model;
+        this.element.hidden = !findings.length || busy;
         if (findings !== this.#shown) this.#build(findings);
     }
 

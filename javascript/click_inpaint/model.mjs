@@ -3,7 +3,7 @@
 import { Prompt } from "./prompts.mjs";
 
 export const STABLE_DIFFUSION = Object.freeze({ name: "host", title: "Stable Diffusion", description: "paints with a checkpoint" });
-const REMOVE = Object.freeze({ name: "remove", title: "Remove", reason: "" });
+const REMOVE = Object.freeze({ name: "remove_fast", title: "Remove", action: "Remove", reason: "", hint: "", is_own: true, removes: true });
 
 export class Model extends EventTarget {
     /** @type {object|null} the server's answer about engines */ status = null;
@@ -23,12 +23,12 @@ export class Model extends EventTarget {
     /** @type {number} brush diameter, picture px */ brushSize = 40;
     /** @type {boolean} the overlay is hidden while a key or button is held */ peeking = false;
     /** @type {boolean} before / after */ comparing = false;
-    /** @type {{text: string, progress: number, secondsLeft: number|null, stopping?: boolean}|null} what the page waits for */ job = null;
+    /** @type {{text: string, progress: number, secondsLeft: number|null, stopping?: boolean, behind?: boolean, seen?: object|null}|null} what the page waits for, or what goes on behind the person's work */ job = null;
     /** @type {import("./overview.mjs").Overview|null} everything that was found, while it is on show */ overview = null;
     /** @type {object|null} the edit that the result bar speaks of: the one just made, or picked in the list */ result = null;
     /** @type {{name: string, part: number}|null} a picture on its way to the server */ opening = null;
     /** @type {string|null} name of the engine to remove with */ engine = null;
-    /** @type {string} name of what is to be done: a preset of the server */ preset = "remove";
+    /** @type {string|null} name of what is to be done: a preset of the server; null for removing as well as can be */ preset = null;
     /** @type {string} what Stable Diffusion shall paint */ prompt = "";
     /** @type {Object<string, number|boolean>} auto values that the person overruled */ overrides = {};
     /** @type {string|null} name of the checkpoint to paint with, null for the best there is */ checkpoint = null;
@@ -68,9 +68,14 @@ export class Model extends EventTarget {
         return (this.project?.edits.length ?? 0) > 0;
     }
 
-    /** Nothing may be edited while a job paints or no picture is open. */
+    /** A job paints that the person waits for. */
+    get busy() {
+        return this.job !== null && !this.job.behind;
+    }
+
+    /** Nothing may be edited while such a job paints or no picture is open. */
     get locked() {
-        return !this.project || this.job !== null || this.comparing;
+        return !this.project || this.busy || this.comparing;
     }
 
     /** The segmenter is fast enough to follow the cursor. */
@@ -96,26 +101,44 @@ export class Model extends EventTarget {
         return this.status?.host ?? null;
     }
 
-    /** What can do what is to be done: anything removes, only Stable Diffusion replaces. */
+    /** What can be done here: without Stable Diffusion only what our own fills do. */
+    get presets() {
+        const all = this.status?.presets ?? [];
+        return this.host ? all : all.filter((preset) => preset.is_own);
+    }
+
+    /** The person's choice; else removing, with Stable Diffusion where a checkpoint inpaints. */
+    get chosenPreset() {
+        const inpaints = this.host?.checkpoints.some((checkpoint) => checkpoint.is_inpainting) ?? false;
+        const { presets } = this;
+        return presets.find(({ name }) => name === this.preset) ?? presets.find((preset) => preset.is_own !== inpaints) ?? REMOVE;
+    }
+
+    /** Our own fills, the best first. */
+    get fills() {
+        return this.status?.engines ?? [];
+    }
+
+    /** What can do what is to be done. */
     get engines() {
-        const own = this.preset === "remove" ? (this.status?.engines ?? []) : [];
+        return this.chosenPreset.is_own ? this.fills : [STABLE_DIFFUSION];
+    }
+
+    /** What could do the edit that the result bar speaks of in another way: anything removes, only Stable Diffusion replaces. */
+    get attempts() {
+        const own = this.chosenPreset.removes ? this.fills : [];
         return this.host ? [STABLE_DIFFUSION, ...own] : own;
     }
 
-    /** The person's choice; else Stable Diffusion where a checkpoint inpaints, else the first. */
+    /** The person's choice, else the first. */
     get chosenEngine() {
         const { engines } = this;
-        const inpaints = this.host?.checkpoints.some((checkpoint) => checkpoint.is_inpainting);
-        return engines.find(({ name }) => name === this.engine) ?? (inpaints ? STABLE_DIFFUSION : engines.at(this.host ? 1 : 0)) ?? engines[0] ?? null;
+        return engines.find(({ name }) => name === this.engine) ?? engines[0] ?? null;
     }
 
     /** True while Stable Diffusion is what would paint. */
     get paintsWithHost() {
         return this.host !== null && this.chosenEngine === STABLE_DIFFUSION;
-    }
-
-    get chosenPreset() {
-        return this.status?.presets?.find(({ name }) => name === this.preset) ?? REMOVE;
     }
 
     /** A segmenter that has answered is there, whatever was said of it before. @param {string} name */

@@ -3,8 +3,6 @@
 import { element, setAttribute, setText } from "./dom.mjs";
 import { Values } from "./values.mjs";
 
-const WORDS = { remove: "Prompt: empty is fine for removing", replace: "What shall be there instead?" };
-
 const link = (words, title, click) => element("button", { class: "ci-link", type: "button", title, click }, words);
 
 export class PaintSettings {
@@ -37,10 +35,10 @@ export class PaintSettings {
     }
 
     #show() {
-        const { paintsWithHost, host, preset, prompt, job, tuning, overrides, project } = this.#model;
+        const { paintsWithHost, host, chosenPreset, prompt, job, tuning, overrides, project } = this.#model;
         this.element.hidden = !paintsWithHost;
         if (!paintsWithHost) return;
-        setAttribute(this.#prompt, "placeholder", WORDS[preset] ?? "Prompt");
+        setAttribute(this.#prompt, "placeholder", chosenPreset.hint || "Prompt");
         if (this.#prompt.value !== prompt) this.#prompt.value = prompt;
         this.#prompt.disabled = this.#checkpoint.disabled = job !== null;
         if (host.checkpoints !== this.#shown) this.#list(host);

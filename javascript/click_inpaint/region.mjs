@@ -5,6 +5,7 @@ import { element, setText } from "./dom.mjs";
 export class Region {
     #model;
     #stage;
+    #seen = null; // {region, zoom}: what the host sees now, or would
     #tip = element("span", { class: "ci-region-tip" });
     #preview = element("img", { class: "ci-region-preview", alt: "", hidden: true });
 
@@ -18,20 +19,21 @@ export class Region {
 
     #show() {
         const { tuning, paintsWithHost, job, comparing, hasMask, peeking, result } = this.#model;
-        const isPainting = job?.task !== undefined;
-        this.element.hidden = !tuning || !paintsWithHost || comparing || peeking || !(isPainting || (hasMask && !job && !result));
+        this.#seen = job?.seen ?? (paintsWithHost && hasMask && !job && !result ? tuning : null);
+        this.element.hidden = !this.#seen || comparing || peeking;
         if (this.element.hidden) return;
-        const [x1, y1, x2, y2] = tuning.region;
-        setText(this.#tip, `the host sees ${x2 - x1} × ${y2 - y1} · ${zoom(tuning.zoom)}`);
-        const preview = isPainting ? job.preview : null;
+        const { region, zoom } = this.#seen;
+        const [x1, y1, x2, y2] = region;
+        setText(this.#tip, `the host sees ${x2 - x1} × ${y2 - y1} · ${zoom.toFixed(1)}× zoom`);
+        const preview = job?.preview ?? null;
         this.#preview.hidden = !preview;
         if (preview && this.#preview.src !== preview) this.#preview.src = preview;
         this.#place();
     }
 
     #place() {
-        if (this.element.hidden || !this.#model.tuning) return;
-        const [x1, y1, x2, y2] = this.#model.tuning.region;
+        if (this.element.hidden) return;
+        const [x1, y1, x2, y2] = this.#seen.region;
         const start = this.#stage.view.toScreen({ x: x1, y: y1 });
         const end = this.#stage.view.toScreen({ x: x2, y: y2 });
         Object.assign(this.element.style, {
@@ -41,5 +43,3 @@ export class Region {
         this.element.classList.toggle("ci-region-low", end.y + 30 > this.#stage.size.height);
     }
 }
-
-const zoom = (factor) => `${factor.toFixed(1)}× zoom`;

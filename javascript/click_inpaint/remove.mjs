@@ -22,18 +22,19 @@ export class Remove {
     #stripLeft = element("span", { class: "ci-figures" });
     #skip;
     #title = element("span");
-    #presets = element("span", { class: "ci-switch", role: "group", "aria-label": "What to do", hidden: true });
+    #presets = element("div", { class: "ci-chips ci-presets", role: "group", "aria-label": "What to do", hidden: true });
     #shown = "";
+    #shownPresets = "";
 
     /**
-     * @param {{start: () => void, cancel: () => void, skip: () => void}} actions
+     * @param {{start: () => void, cancel: () => void, skip: () => void, choose: (preset: string) => void}} actions
      * @param {HTMLElement} settings what Stable Diffusion is told
      */
     constructor(model, actions, settings) {
         this.#model = model;
         this.#actions = actions;
-        const heading = element("h3", { class: "ci-heading" }, this.#title, this.#presets);
-        this.element = element("section", { class: "ci-section ci-engines" }, heading, this.#chips, this.#about, settings);
+        const heading = element("h3", { class: "ci-heading" }, this.#title);
+        this.element = element("section", { class: "ci-section ci-engines" }, heading, this.#presets, this.#chips, this.#about, settings);
         this.button = element("button", { class: "ci-primary", type: "button", click: (event) => this.#press(event) }, this.#word, this.#key);
         const progress = element("div", { class: "ci-progress" }, this.#bar);
         this.#skip = element("button", { class: "ci-strip-skip", type: "button", title: "Go on to the next variation", click: actions.skip }, "Skip");
@@ -61,13 +62,12 @@ export class Remove {
             chip.disabled = Boolean(job);
         });
         this.#chips.hidden = engines.length < 2;
-        setText(this.#about, chosenEngine && !paintsWithHost ? sentence(chosenEngine.description) : "");
-        this.#about.hidden = paintsWithHost;
-        setText(this.#word, job ? (job.stopping ? "Stopping" : "Cancel") : chosenPreset.title);
+        setText(this.#about, sentence(paintsWithHost ? chosenPreset.reason : chosenEngine?.description));
+        setText(this.#word, job ? (job.stopping ? "Stopping" : "Cancel") : chosenPreset.action);
         setText(this.#key, job ? "Esc" : "R");
         this.button.classList.toggle("ci-stop", Boolean(job));
         this.button.disabled = !job && (!project || !(hasMask || dirty || overview?.chosen.size));
-        this.button.title = job ? "Stop (Esc)" : this.button.disabled ? "Select something first" : `${chosenPreset.title} with ${chosenEngine?.title} (R)`;
+        this.button.title = job ? "Stop (Esc)" : this.button.disabled ? "Select something first" : `${chosenPreset.action} with ${chosenEngine?.title} (R)`;
         this.#showStrip(job);
     }
 
@@ -84,20 +84,23 @@ export class Remove {
 
     /** Removing is all there is without Stable Diffusion. */
     #showPresets() {
-        const { host, status, preset, job } = this.#model;
-        setText(this.#title, host ? "What to do" : "Remove with");
-        this.#presets.hidden = !host;
-        if (!host) return;
-        if (!this.#presets.childElementCount) {
-            const choose = (name) => this.#model.update({ preset: name });
-            this.#presets.append(...status.presets.map(({ name, title, reason }) =>
-                element("button", { type: "button", title: sentence(reason), click: () => choose(name) }, title)));
-        }
-        status.presets.forEach(({ name }, index) => {
+        const { presets, chosenPreset, job } = this.#model;
+        setText(this.#title, presets.length > 1 ? "What to do" : "Remove with");
+        this.#presets.hidden = presets.length < 2;
+        const known = presets.map(({ name }) => name).join(" ");
+        if (known !== this.#shownPresets) this.#buildPresets(presets);
+        this.#shownPresets = known;
+        presets.forEach((preset, index) => {
             const button = this.#presets.children[index];
-            setAttribute(button, "aria-pressed", name === preset);
+            setAttribute(button, "aria-pressed", preset === chosenPreset);
             button.disabled = Boolean(job);
         });
+    }
+
+    #buildPresets(presets) {
+        this.#presets.replaceChildren(...presets.map(({ name, title, reason }) => element("button", {
+            class: "ci-chip", type: "button", title: sentence(reason), click: () => this.#actions.choose(name),
+        }, title)));
     }
 
     #build(engines) {

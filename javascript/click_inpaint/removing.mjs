@@ -23,16 +23,17 @@ export class Removing {
 
     /** Do what is to be done with the chosen engine. */
     start() {
-        const { hasMask, job, project, chosenEngine } = this.#model;
+        const { hasMask, job, project, chosenEngine, chosenPreset, fills } = this.#model;
         if (!project || job || !chosenEngine) return;
-        if (hasMask || this.#model.dirty) this.#run(chosenEngine, null);
-        else this.#messages.say(`Click the object first. Then press ${this.#model.chosenPreset.title}.`);
+        if (!hasMask && !this.#model.dirty) this.#messages.say(`Click the object first. Then press ${chosenPreset.action}.`);
+        else if (chosenPreset.prefills && fills.length) this.#runInTwoSteps(fills[0]);
+        else this.#run(chosenEngine, null);
     }
 
     /** Another variation of the edit that the result bar speaks of, by that engine. @param {string} name */
     tryAgain(name) {
-        const { engines, job, result } = this.#model;
-        const engine = engines.find((one) => one.name === name);
+        const { attempts, job, result } = this.#model;
+        const engine = attempts.find((one) => one.name === name);
         if (engine && result && !job) this.#run(engine, result.id);
     }
 
@@ -56,7 +57,21 @@ export class Removing {
     async #run(engine, again) {
         const turn = ++this.#begun;
         const project = await (engine === STABLE_DIFFUSION ? this.#generating.run(again) : this.#fill(engine, again));
-        if (project && turn === this.#begun) this.#succeed(project, engine, again);
+        if (!project || turn !== this.#begun) return false;
+        this.#succeed(project, engine, again);
+        return true;
+    }
+
+    /** A quick fill is there at once; what Stable Diffusion paints over it joins its variations while the person looks or goes on. */
+    async #runInTwoSteps(quick) {
+        const { tuning: seen } = this.#model;
+        if (!(await this.#run(quick, null))) return;
+        const turn = this.#begun;
+        const { id } = this.#model.result;
+        const isPainted = await this.#generating.run(id, { behind: true, seen });
+        if (!isPainted || turn !== this.#begun) return;
+        await this.#writes.push(() => this.#api.project(this.#model.project.id)); // after what the person does meanwhile
+        this.#messages.announce(`Done with ${STABLE_DIFFUSION.title}.`);
     }
 
     /** @returns {Promise<object|null>} the project with the result */

@@ -33,15 +33,15 @@ export class Results {
     }
 
     #show() {
-        const { result, job, engines, comparing, project } = this.#model;
-        this.element.hidden = !result || Boolean(job);
+        const { result, busy, attempts, comparing, project } = this.#model;
+        this.element.hidden = !result || busy;
         if (this.element.hidden) return;
         const shown = result.variations[result.chosen];
         setText(this.#said, `${shown.seed === null ? shown.title : "Stable Diffusion"}, ${seconds(shown.seconds)}`);
         this.#said.title = shown.title;
         this.#undo.hidden = result.id !== project.edits.at(-1)?.id;
         setAttribute(this.#compare, "aria-pressed", comparing);
-        if (this.#shown !== result) this.#offer(result, shown, engines);
+        if (this.#shown !== result) this.#offer(result, shown, attempts);
     }
 
     #offer(result, { engine }, engines) {

@@ -40,15 +40,15 @@ export class Toolbox {
     }
 
     #show() {
-        const { project, tool, job, locked, peeking, hasMask } = this.#model;
+        const { project, tool, busy, locked, peeking, hasMask } = this.#model;
         for (const [name, button] of this.#buttons) {
             setAttribute(button, "aria-pressed", name === tool);
             button.disabled = !project;
         }
         this.#peek.disabled = !hasMask;
         setAttribute(this.#peek, "aria-pressed", peeking);
-        this.#step(this.#undo, "Undo", project?.can_undo, "Ctrl+Z", locked && job);
-        this.#step(this.#redo, "Redo", project?.can_redo, "Ctrl+Shift+Z", locked && job);
+        this.#step(this.#undo, "Undo", project?.can_undo, "Ctrl+Z", locked && busy);
+        this.#step(this.#redo, "Redo", project?.can_redo, "Ctrl+Shift+Z", locked && busy);
     }
 
     #step(button, word, step, key, isLocked) {

@@ -22,8 +22,8 @@ export class Variations {
     }
 
     #show() {
-        const { project, result, job } = this.#model;
-        this.element.hidden = !result || Boolean(job) || result.variations.length < 2;
+        const { project, result, busy } = this.#model;
+        this.element.hidden = !result || busy || result.variations.length < 2;
         if (this.element.hidden) return;
         const shown = [result.id, ...result.variations.map(({ version }) => version)].join(" ");
         if (shown !== this.#shown) this.#build(project, result);

@@ -107,11 +107,12 @@ class TuningBody(BaseModel, extra="forbid"):
     overrides: dict[str, Any] = {}
     checkpoint: str | None = None
     again: str | None = None
+    elsewhere: bool = False
     page: str = ""
     ticket: int = 0
 
     def value(self) -> Asked:
-        return Asked(self.preset, self.prompt, self.overrides, self.checkpoint, self.again)
+        return Asked(self.preset, self.prompt, self.overrides, self.checkpoint, self.again, self.elsewhere)
 
 
 class EverythingBody(BaseModel, extra="forbid"):

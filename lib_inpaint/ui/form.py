@@ -8,6 +8,8 @@ from typing import Any
 from ..settings import Choices, SamplingSettings
 
 AS_THE_HOST = "Default"
+VARIATIONS = 3
+"""To choose from, unless the person wants fewer."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def build(choices: Choices) -> Form:
     """The components, laid out; to be called inside a Blocks."""
     import gradio as gr
 
-    default = SamplingSettings()
+    default = SamplingSettings(variations=VARIATIONS)
     with gr.Column(elem_id="click_inpaint_form"):
         with gr.Row():
             negative = gr.Textbox(

@@ -18,6 +18,7 @@ KINDS = {
     "overrides": dict,
     "checkpoint": (str, type(None)),
     "again": (str, type(None)),
+    "elsewhere": bool,
     "values": list,
 }
 """Field -> what JSON must have there."""

@@ -4,6 +4,7 @@ import io
 import re
 
 import PIL.Image
+import pytest
 from browser_host import needs_host
 from webui_server import INPAINTING, PLAIN
 
@@ -12,21 +13,89 @@ from lib_inpaint.images import read_picture
 pytestmark = needs_host
 
 
-def test_painting_with_the_host_shows_progress_and_is_exact_elsewhere(selected, coffee):
-    page = selected.page
-    selected.webui.set_options(standin_step_seconds=0.06)
-    page.locator(".ci-prompt").fill("a green bowl")
+@pytest.fixture
+def replacing(selected):
+    """Stable Diffusion alone: what it paints, the person waits for."""
+    selected.page.get_by_role("button", name="Replace", exact=True).click()
+    selected.page.wait_for_function("document.querySelector('.ci-primary').innerText.includes('Replace')")
+    return selected
+
+
+def test_removing_shows_a_quick_fill_at_once_and_paints_over_it_while_the_person_goes_on(selected):
+    page, editor = selected.page, selected.editor
+    selected.webui.set_options(standin_step_seconds=0.15)
     selected.set_form("variations", 2)
+    page.locator(".ci-primary").click()
+    quick = editor.until("project.edits.length === 1")
+    assert [each["engine"] for each in quick["edits"][0]["variations"]] == ["patchmatch"]
+    page.wait_for_selector(".ci-region-preview:not([hidden])")
+    assert page.locator(".ci-results").is_visible() and page.locator(".ci-strip").is_visible()
+    page.get_by_role("button", name="Continue").click()
+    editor.drag((20, 20), (80, 80))
+    editor.until("project.layers.length === 1")
+    project = editor.until("project.edits[0].variations.length === 3")
+    assert [each["engine"] for each in project["edits"][0]["variations"]] == ["patchmatch", "host", "host"]
+    assert len(project["layers"]) == 1 and project["edits"][0]["chosen"] == 1
+    done = selected.generation()
+    assert done["inpainting_fill"] == 1 and done["denoising_strength"] == 0.85
+    page.wait_for_selector(".ci-strip", state="hidden")
+    page.locator(".ci-edits .ci-layer-main").click()
+    page.locator(".ci-variations button").first.click()
+    editor.until("project.edits[0].chosen === 0 && project.layers.length === 1")
+
+
+def test_what_is_painted_behind_can_be_stopped_and_the_quick_fill_stays(selected):
+    selected.webui.set_options(standin_step_seconds=0.3)
+    selected.page.locator(".ci-primary").click()
+    selected.page.wait_for_selector(".ci-region-preview:not([hidden])")
+    selected.page.locator(".ci-primary").click()
+    selected.page.wait_for_selector(".ci-strip", state="hidden")
+    (edit,) = selected.editor.project()["edits"]
+    assert [each["engine"] for each in edit["variations"]] == ["patchmatch"]
+    assert not selected.webui.log()["queue_locked"]
+
+
+def test_every_preset_paints_and_changing_the_background_keeps_what_is_selected(selected, coffee):
+    page, editor = selected.page, selected.editor
+    selected.set_form("variations", 1)
+    page.locator(".ci-prompt").fill("something")
+    names = [
+        name for name in page.locator(".ci-presets button").all_inner_texts() if name not in ("Remove", "Background")
+    ]
+    assert {"Replace", "Add", "Fix face", "Fix hand", "Restyle"} <= set(names)
+    for number, name in enumerate(["Background", *names], start=1):
+        page.locator(".ci-presets").get_by_role("button", name=name, exact=True).click()
+        if name == "Background":
+            editor.until("project.refinement.invert && project.refinement.grow < 0")
+        page.locator("body").press("r")
+        editor.until(f"project.edits.length === {number}")
+        page.wait_for_selector(".ci-outcome:not([hidden])")
+        page.locator("body").press("Enter")
+        editor.drag((100, 80), (200, 200))
+        editor.until("project.layers.length === 1")
+        if name == "Background":
+            shown, source = (
+                read_picture(data, "a.png") for data in (editor.export("Picture, PNG")[1], coffee.read_bytes())
+            )
+            assert (shown.pixels[200, 300] == source.pixels[200, 300]).all()
+            assert (shown.pixels[5, 5] != source.pixels[5, 5]).any()
+
+
+def test_painting_with_the_host_shows_progress_and_is_exact_elsewhere(replacing, coffee):
+    page = replacing.page
+    replacing.webui.set_options(standin_step_seconds=0.06)
+    page.locator(".ci-prompt").fill("a green bowl")
+    replacing.set_form("variations", 2)
     page.locator(".ci-primary").click()
     page.wait_for_selector(".ci-region-preview:not([hidden])")
     assert re.search(r"\d+ %", page.locator(".ci-strip").inner_text())
     page.wait_for_selector(".ci-outcome:not([hidden])")
-    done = selected.generation()
+    done = replacing.generation()
     assert done["prompt"] == "a green bowl" and done["n_iter"] == 2 and done["checkpoint"] == INPAINTING
-    log = selected.webui.log()
+    log = replacing.webui.log()
     assert log["checkpoint"] == PLAIN and not log["queue_locked"] and not log["failures"]
-    project = selected.editor.until("project.edits[0]?.variations.length === 2")
-    name, data = selected.editor.export("Picture, PNG")
+    project = replacing.editor.until("project.edits[0]?.variations.length === 2")
+    name, data = replacing.editor.export("Picture, PNG")
     result, source = read_picture(data, name), read_picture(coffee.read_bytes())
     assert "Click Inpaint" in PIL.Image.open(io.BytesIO(data)).info["parameters"]
     changed = (result.pixels != source.pixels).any(axis=2)
@@ -34,55 +103,55 @@ def test_painting_with_the_host_shows_progress_and_is_exact_elsewhere(selected, 
     changed[y1:y2, x1:x2] = False
     assert not changed.any()
     page.locator(".ci-variations button").nth(1).click()
-    selected.editor.until("project.edits[0].chosen === 1")
+    replacing.editor.until("project.edits[0].chosen === 1")
 
 
-def test_a_variation_can_be_skipped(selected):
-    selected.webui.set_options(standin_step_seconds=0.12)
-    selected.set_form("variations", 2)
-    selected.page.locator(".ci-primary").click()
-    selected.page.wait_for_selector(".ci-region-preview:not([hidden])")
-    selected.page.get_by_role("button", name="Skip").click()
-    selected.page.wait_for_selector(".ci-outcome:not([hidden])")
-    assert len(selected.editor.project()["edits"][0]["variations"]) == 1
+def test_a_variation_can_be_skipped(replacing):
+    replacing.webui.set_options(standin_step_seconds=0.12)
+    replacing.set_form("variations", 2)
+    replacing.page.locator(".ci-primary").click()
+    replacing.page.wait_for_selector(".ci-region-preview:not([hidden])")
+    replacing.page.get_by_role("button", name="Skip").click()
+    replacing.page.wait_for_selector(".ci-outcome:not([hidden])")
+    assert len(replacing.editor.project()["edits"][0]["variations"]) == 1
 
 
-def test_an_interrupted_run_gives_the_queue_back_and_keeps_the_selection(selected):
-    selected.webui.set_options(standin_step_seconds=0.3)
-    selected.page.locator(".ci-primary").click()
-    selected.page.wait_for_selector(".ci-region-preview:not([hidden])")
-    selected.page.keyboard.press("Escape")
-    selected.page.wait_for_selector(".ci-strip", state="hidden")
-    assert selected.editor.project()["mask_area"] > 5000 and not selected.editor.project()["edits"]
-    assert not selected.webui.log()["queue_locked"]
+def test_an_interrupted_run_gives_the_queue_back_and_keeps_the_selection(replacing):
+    replacing.webui.set_options(standin_step_seconds=0.3)
+    replacing.page.locator(".ci-primary").click()
+    replacing.page.wait_for_selector(".ci-region-preview:not([hidden])")
+    replacing.page.keyboard.press("Escape")
+    replacing.page.wait_for_selector(".ci-strip", state="hidden")
+    assert replacing.editor.project()["mask_area"] > 5000 and not replacing.editor.project()["edits"]
+    assert not replacing.webui.log()["queue_locked"]
 
 
-def test_a_failure_of_the_host_is_told_and_the_next_run_works(selected):
-    page = selected.page
-    selected.webui.set_options(standin_fail_at="memory")
-    before = selected.webui.log()["options"]
+def test_a_failure_of_the_host_is_told_and_the_next_run_works(replacing):
+    page = replacing.page
+    replacing.webui.set_options(standin_fail_at="memory")
+    before = replacing.webui.log()["options"]
     page.locator(".ci-primary").click()
     page.wait_for_selector(".ci-toast-warning")
     assert "smaller working size" in page.locator(".ci-toast-warning").inner_text()
-    log = selected.webui.log()
+    log = replacing.webui.log()
     assert log["options"] == before and log["checkpoint"] == PLAIN
-    selected.webui.set_options(standin_fail_at="sample")
+    replacing.webui.set_options(standin_fail_at="sample")
     page.locator(".ci-primary").click()
     page.wait_for_function("document.querySelector('.ci-toast-warning')?.innerText.includes('failed while painting')")
-    selected.webui.set_options(standin_fail_at="")
+    replacing.webui.set_options(standin_fail_at="")
     page.locator(".ci-primary").click()
     page.wait_for_selector(".ci-outcome:not([hidden])")
 
 
-def test_an_overruled_value_is_used_and_can_go_back_to_auto(selected):
-    page = selected.page
+def test_an_overruled_value_is_used_and_can_go_back_to_auto(replacing):
+    page = replacing.page
     blur = page.locator(".ci-value-mask_blur input")
     blur.fill("9")
     blur.press("Enter")
     page.wait_for_selector(".ci-value-mask_blur[data-overruled]")
     page.locator(".ci-primary").click()
     page.wait_for_selector(".ci-outcome:not([hidden])")
-    assert selected.generation()["mask_blur_x"] == 9
+    assert replacing.generation()["mask_blur_x"] == 9
     page.get_by_role("button", name="Back to auto").click()
     assert page.locator("[data-overruled]").count() == 0
 
@@ -135,15 +204,15 @@ def test_the_next_picture_does_not_inherit_what_was_reused(host, coffee):
     assert page.locator(".ci-prompt").input_value() == "" and page.locator(".ci-toast").count() == 0
 
 
-def test_a_run_that_is_cancelled_at_once_changes_nothing(selected):
-    selected.webui.set_options(standin_step_seconds=0.2)
-    selected.page.locator(".ci-surface").hover()
-    selected.page.keyboard.press("r")
-    selected.page.keyboard.press("Escape")
-    selected.page.wait_for_selector(".ci-strip", state="hidden")
-    selected.page.wait_for_timeout(1500)
-    assert selected.editor.project()["mask_area"] > 5000 and not selected.editor.project()["edits"]
-    assert not selected.webui.log()["queue_locked"]
+def test_a_run_that_is_cancelled_at_once_changes_nothing(replacing):
+    replacing.webui.set_options(standin_step_seconds=0.2)
+    replacing.page.locator(".ci-surface").hover()
+    replacing.page.keyboard.press("r")
+    replacing.page.keyboard.press("Escape")
+    replacing.page.wait_for_selector(".ci-strip", state="hidden")
+    replacing.page.wait_for_timeout(1500)
+    assert replacing.editor.project()["mask_area"] > 5000 and not replacing.editor.project()["edits"]
+    assert not replacing.webui.log()["queue_locked"]
 
 
 def test_a_picture_from_extras_comes_too(host, coffee):
@@ -158,9 +227,9 @@ def test_a_picture_from_extras_comes_too(host, coffee):
     assert host.editor.project()["size"] == [600, 400]
 
 
-def test_a_run_on_the_next_picture_waits_for_the_run_on_the_one_before(selected, coffee):
-    page, editor = selected.page, selected.editor
-    selected.webui.set_options(standin_step_seconds=0.15)
+def test_a_run_on_the_next_picture_waits_for_the_run_on_the_one_before(replacing, coffee):
+    page, editor = replacing.page, replacing.editor
+    replacing.webui.set_options(standin_step_seconds=0.15)
     page.locator(".ci-primary").click()
     page.wait_for_selector(".ci-region-preview:not([hidden])")
     first = editor.project()["id"]
@@ -171,4 +240,4 @@ def test_a_run_on_the_next_picture_waits_for_the_run_on_the_one_before(selected,
     page.locator(".ci-primary").click()
     page.wait_for_selector(".ci-outcome:not([hidden])")
     assert editor.project()["id"] != first and len(editor.project()["edits"]) == 1
-    assert len(selected.webui.log()["generations"]) == 2
+    assert len(replacing.webui.log()["generations"]) == 2

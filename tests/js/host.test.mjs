@@ -6,7 +6,11 @@ import { followHost, taskId } from "../../javascript/click_inpaint/host_progress
 import { Model } from "../../javascript/click_inpaint/model.mjs";
 
 const FILLS = [{ name: "patchmatch", title: "PatchMatch" }, { name: "telea", title: "Telea" }];
-const PRESETS = [{ name: "remove", title: "Remove" }, { name: "replace", title: "Replace" }];
+const PRESETS = [
+    { name: "remove", is_own: false, removes: true },
+    { name: "remove_fast", is_own: true, removes: true },
+    { name: "replace", is_own: false, removes: false },
+];
 
 function inHost(...inpaints) {
     const model = new Model();
@@ -54,14 +58,15 @@ test("a gallery's picture keeps its file's name, even one with a bare percent si
 
 test("without a host there is no Stable Diffusion, and removing begins with the first fill", () => {
     const model = new Model();
-    model.update({ status: { engines: FILLS } });
+    model.update({ status: { engines: FILLS, presets: PRESETS } });
+    assert.deepEqual(model.presets.map(({ name }) => name), ["remove_fast"]);
     assert.equal(model.chosenEngine.name, "patchmatch");
     assert.equal(model.paintsWithHost, false);
 });
 
 test("an inpainting checkpoint makes Stable Diffusion the first choice, a plain one does not", () => {
-    assert.equal(inHost(false, true).chosenEngine.name, "host");
-    assert.equal(inHost(false).chosenEngine.name, "patchmatch");
+    assert.deepEqual([inHost(false, true).chosenPreset.name, inHost(false, true).chosenEngine.name], ["remove", "host"]);
+    assert.deepEqual([inHost(false).chosenPreset.name, inHost(false).chosenEngine.name], ["remove_fast", "patchmatch"]);
 });
 
 test("only Stable Diffusion can replace, whatever was chosen for removing", () => {
@@ -69,8 +74,10 @@ test("only Stable Diffusion can replace, whatever was chosen for removing", () =
     model.update({ engine: "telea", preset: "replace" });
     assert.deepEqual(model.engines.map(({ name }) => name), ["host"]);
     assert.ok(model.paintsWithHost);
-    model.update({ preset: "remove" });
+    assert.deepEqual(model.attempts.map(({ name }) => name), ["host"]);
+    model.update({ preset: "remove_fast" });
     assert.equal(model.chosenEngine.name, "telea");
+    assert.deepEqual(model.attempts.map(({ name }) => name), ["host", "patchmatch", "telea"]);
 });
 
 test("another picture begins with an empty prompt and auto values", () => {
