@@ -16,14 +16,13 @@ from .downloads import Downloads
 from .edits import Stack
 from .errors import UserError
 from .export import exported, save
+from .fills import Fills
 from .generation import Asked
 from .geometry import Mask, Size, SoftMask
 from .health import Finding, of_mask
 from .history import History
 from .host import Host
 from .images import MAX_BYTES, MAX_PIXELS, proxy_mask, read_mask, read_picture
-from .inpaint import INPAINTERS
-from .inpaint import load as load_inpainter
 from .jobs import Job, Jobs
 from .layers import Layer, selection
 from .masks import COMBINE, PackedMask, Refinement, Stroke, fill_holes, paint, soften
@@ -73,6 +72,7 @@ class Workspace:
     def __init__(self, host: Host):
         self.host = host
         self.models = Models(host)
+        self.fills = Fills(self.models)
         self.jobs = Jobs()
         self.ahead = Ahead()
         self.downloads = Downloads(self.models, self.jobs)
@@ -86,7 +86,7 @@ class Workspace:
             "segmenter": self._segmenter(),
             "get": self.models.advice(),
             "problems": self.models.problems(),
-            "engines": [_described(name) for name in INPAINTERS],
+            "engines": self.fills.described(),
             "presets": [{"name": name, "title": each.title, "reason": each.reason} for name, each in PRESETS.items()],
             "host": self.studio.status() if self.host.diffusion else None,
             "most_pixels": MAX_PIXELS,
@@ -211,12 +211,14 @@ class Workspace:
     def inpaint(self, id: str, revision: int, engine: str, again: bool = False) -> Job:
         """Start to repaint the mask. `again` gives another variation of the newest edit."""
         project = self._present(id, revision)
-        inpainter = load_inpainter(engine)
+        inpainter = self.fills.get(engine)
         place = target(project, again)
 
         def work(job: Job) -> History:
             stack = place.with_edits((repainted(place, engine, inpainter, job.progress),))
             history = self.store.update(id, lambda history: finished(history, project, "Remove", stack))
+            if note := inpainter.note:
+                history = self.store.update(id, lambda now: now.noted(note))
             return self._saved(id, history)
 
         return self.jobs.start(work, about=id)
@@ -277,8 +279,3 @@ def _layer(project: Project, id: str, kind: str = "Object") -> Layer:
         raise UserError("A layer's id is 1 to 32 small letters and digits.")
     nothing = PackedMask.of(np.zeros(project.size.shape, bool))
     return Layer(id, project.next_name(kind), nothing, source="brush")
-
-
-def _described(engine: str) -> dict[str, str]:
-    inpainter = load_inpainter(engine)
-    return {"name": engine, "title": inpainter.title, "description": inpainter.description}
