@@ -86,7 +86,14 @@ def _filled(network: Network, image: Image, hole: Mask, told: Progress) -> Image
         # Only specks of the picture are left, too small to be seen at the reduced size.
         return PatchMatch().inpaint(image, hole, told)
     answer = network.fill(small.round().astype(np.uint8), small_hole, lambda: told(0.0))
+    if _is_grey(small[~small_hole]):
+        answer = cv2.cvtColor(cv2.cvtColor(answer, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)
     if len(sizes) == 1:
         return answer
     told(OF_A_NETWORK)
     return with_detail(sizes, answer, lambda fraction: told(OF_A_NETWORK + (1 - OF_A_NETWORK) * fraction))
+
+
+def _is_grey(pixels: np.ndarray) -> bool:
+    """(N, 3): a picture without colours, into which the network would bring a tint."""
+    return bool((pixels[:, :1] == pixels).all())
