@@ -132,7 +132,12 @@ export class Editor {
         const getSam = new GetSam({ model, open: models });
         const closely = new Closely(model);
         const settings = new PaintSettings(model, { adjust: () => adjust.toggle(), reuse: () => hostActions.reuse() });
-        const remove = new Remove(model, { start: () => run("remove"), cancel: () => removing.cancel(), skip: () => removing.skip() }, settings.element);
+        const remove = new Remove(model, {
+            start: () => run("remove"),
+            cancel: () => removing.cancel(),
+            skip: () => removing.skip(),
+            models,
+        }, settings.element);
         const empty = new Empty(model, { choose: () => opening.choose() });
         const results = new Results(model, {
             tryAgain: (engine) => removing.tryAgain(engine),

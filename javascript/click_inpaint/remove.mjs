@@ -15,6 +15,8 @@ export class Remove {
     #actions;
     #chips = element("div", { class: "ci-chips", role: "group", "aria-label": "Engine" });
     #about = element("p", { class: "ci-note" });
+    #description = element("span");
+    #better;
     #word = element("span", {}, "Remove");
     #key = element("span", { class: "ci-primary-key" }, "R");
     #bar = element("i");
@@ -26,12 +28,15 @@ export class Remove {
     #shown = "";
 
     /**
-     * @param {{start: () => void, cancel: () => void, skip: () => void}} actions
+     * @param {{start: () => void, cancel: () => void, skip: () => void, models: () => void}} actions
      * @param {HTMLElement} settings what Stable Diffusion is told
      */
     constructor(model, actions, settings) {
         this.#model = model;
         this.#actions = actions;
+        const getLama = element("button", { class: "ci-link", type: "button", "aria-haspopup": "dialog", click: actions.models }, "get LaMa");
+        this.#better = element("span", {}, " For large holes, ", getLama, ".");
+        this.#about.append(this.#description, this.#better);
         const heading = element("h3", { class: "ci-heading" }, this.#title, this.#presets);
         this.element = element("section", { class: "ci-section ci-engines" }, heading, this.#chips, this.#about, settings);
         this.button = element("button", { class: "ci-primary", type: "button", click: (event) => this.#press(event) }, this.#word, this.#key);
@@ -61,7 +66,8 @@ export class Remove {
             chip.disabled = Boolean(job);
         });
         this.#chips.hidden = engines.length < 2;
-        setText(this.#about, chosenEngine && !paintsWithHost ? sentence(chosenEngine.description) : "");
+        setText(this.#description, chosenEngine && !paintsWithHost ? sentence(chosenEngine.description) : "");
+        this.#better.hidden = !chosenEngine || engines.some(({ name }) => name === "lama");
         this.#about.hidden = paintsWithHost;
         setText(this.#word, job ? (job.stopping ? "Stopping" : "Cancel") : chosenPreset.title);
         setText(this.#key, job ? "Esc" : "R");

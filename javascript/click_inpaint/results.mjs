@@ -12,6 +12,7 @@ export class Results {
     #others = element("span", { class: "ci-results-others" });
     #compare;
     #shown = null;
+    #known = null;
 
     /**
      * @param {HTMLElement} variations
@@ -38,7 +39,9 @@ export class Results {
         setText(this.#said, `${result.seed === null ? result.title : "Stable Diffusion"}, ${seconds(result.seconds)}`);
         this.#said.title = result.title;
         setAttribute(this.#compare, "aria-pressed", comparing);
-        if (this.#shown !== result) this.#offer(result, engines.filter(({ name }) => name !== result.engine || name === "host"));
+        const known = engines.map(({ name }) => name).join(" ");
+        if (this.#shown !== result || this.#known !== known) this.#offer(result, engines.filter(({ name }) => name !== result.engine || name === "host"));
+        this.#known = known;
     }
 
     #offer(result, others) {
