@@ -18,6 +18,7 @@ import torch
 
 from lib_inpaint.checkpoints import WEIGHTS, Weights
 from lib_inpaint.inpaint.lama_network import LamaNetwork
+from lib_inpaint.jobs import Cancelled
 
 REACH = 15
 """Side of the square whose known pixels a hole pixel is made from; where it knows none, all are."""
@@ -72,3 +73,27 @@ def write(path: Path, data: bytes) -> Path:
 def network() -> LamaNetwork:
     with tempfile.TemporaryDirectory() as folder:
         return LamaNetwork(write(Path(folder) / "tiny.pt", script()), row(script()), "cpu")
+
+
+# What its tests draw
+
+
+def noise(height, width, seed=3):
+    return np.random.default_rng(seed).integers(0, 256, (height, width, 3), np.uint8)
+
+
+def circles(shape, *places):
+    mask = np.zeros(shape, np.uint8)
+    for x, y, radius in places:
+        cv2.circle(mask, (x, y), radius, 1, -1)
+    return mask.astype(bool)
+
+
+def cancelling_after(calls: int):
+    left = iter(range(calls))
+
+    def progress(fraction):
+        if next(left, None) is None:
+            raise Cancelled
+
+    return progress

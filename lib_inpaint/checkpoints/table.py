@@ -72,7 +72,7 @@ def _lama(name: str, title: str, file: str, size_bytes: int, sha256: str, good_f
 MOBILE_SAM = "MobileSAM"
 
 GOOD, BETTER, BEST = "good and quick", "better, and slower", "the most exact, needs 3 GB of memory"
-FILLS = "fills what was removed: continues structures, best for large holes"
+FILLS = "fills holes, best for large ones"
 
 B_HASH = "ec2df62732614e57411cdcf32a23ffdf28910380d03139ee0f4fcbe91eb8c912"
 L_HASH = "3adcc4315b642a4d2101128f611684e8734c41232a17c648ed1693702a49a622"

@@ -60,7 +60,7 @@ def test_lama_is_fetched_and_then_fills_by_itself(editor, models: Path):
     page.get_by_role("button", name="get LaMa").click()
     dialog = page.get_by_role("dialog", name="Models")
     offer = dialog.get_by_role("listitem").filter(has_text="LaMa")
-    assert "Fills what was removed" in offer.inner_text() and "Apache-2.0" in offer.inner_text()
+    assert "Fills holes, best for large ones" in offer.inner_text() and "Apache-2.0" in offer.inner_text()
     offer.get_by_role("button", name="Download: LaMa").click()
     here = dialog.get_by_role("listitem").filter(has_text="big-lama.pt")
     here.get_by_text("Fills holes").wait_for()
