@@ -14,11 +14,12 @@ from typing import Any, NamedTuple, TypeVar
 
 from .edits import Stack
 from .errors import UserError
+from .fills import Fills
 from .geometry import Box, Mask, Point, Size
+from .host.places import torch_hub
 from .host.standalone import HOME, Standalone
 from .images import Picture, jpeg, mask_png, png, read_file, read_mask, read_picture_file, soft_mask_png
 from .inpaint import Progress
-from .inpaint import load as load_inpainter
 from .masks import Refinement, area, bounds, refine, soften
 from .models import Models
 from .removal import Target, repainted
@@ -98,7 +99,7 @@ def remove(options: argparse.Namespace) -> Told:
         raise UserError("Say what to remove: either --mask MASK.png, or --point and --box.")
     encode = _encoder(options.out)
     _check_target(options.out, options.image, *filter(None, [options.mask]))
-    engine = load_inpainter(options.engine)
+    engine = Fills(Models(standalone(options))).get(options.engine)
     picture = read_picture_file(options.image)
     hole, default, facts = _hole(picture, options)
     refinement = Refinement(
@@ -117,7 +118,7 @@ def remove(options: argparse.Namespace) -> Told:
         "feather": refinement.feather,
         **facts,
         **_mask_facts(target.mask),
-        "notes": [*picture.notes, *_lost(picture, encode)],
+        "notes": [*picture.notes, *filter(None, [engine.note]), *_lost(picture, encode)],
     }
     return Told(f"{options.out}: removed with {painted.title} in {painted.seconds:.1f} s.", facts)
 
@@ -150,8 +151,8 @@ def standalone(options: argparse.Namespace) -> Standalone:
     if folder is not None and not folder.is_dir():
         raise UserError(f"There is no folder {folder}. Create it, or name another with --models-dir.")
     output = getattr(options, "output_dir", None)
-    folders = (folder,) if folder else (HOME / "models",)
-    return Standalone(folders, output, HOME / "cache")
+    folders, fill_folders = ((folder,), ()) if folder else ((HOME / "models",), (torch_hub(),))
+    return Standalone(folders, output, HOME / "cache", fill_folders=fill_folders)
 
 
 def _check_output_folder(folder: Path) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from .checkpoints import Found, Weights, download, downloaded_bytes, find, megabytes, sha256
+from .checkpoints import Found, Weights, download, downloaded_bytes, find, find_fills, megabytes, sha256
 from .checkpoints.fetching import Tell
 from .commands import Told, standalone
 from .errors import UserError
@@ -27,7 +27,7 @@ def models(options: argparse.Namespace) -> Told:
     }
     lines = [
         "There:",
-        *(f"  {model['name']}: {model['title']}" for model in facts["there"]),
+        *(f"  {model['name']}: {model['title']}{', fills holes' * model['fills']}" for model in facts["there"]),
         f"Could be had, into {there.folder} (models download NAME):",
         *(f"  {model['name']}: {_offer(model)}" for model in facts["could_be_had"]),
         *facts["problems"],
@@ -51,7 +51,9 @@ def download_model(options: argparse.Namespace) -> Told:
 
 def verify(options: argparse.Namespace) -> Told:
     """Hash every file that has the size of one in the table; the exit code is 1 if one is not what it seems."""
-    files = [_verified(found) for found in find(standalone(options).models_folders)]
+    host = standalone(options)
+    found = dict.fromkeys([*find(host.models_folders), *find_fills(host.fill_folders)])
+    files = [_verified(each) for each in found]
     sentence = "\n".join(f"{file['file']}: {file['verdict']}" for file in files) or "No weights are there."
     return Told(sentence, {"files": files}, is_good=all(file["right"] is not False for file in files))
 

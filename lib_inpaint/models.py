@@ -1,4 +1,4 @@
-"""Which segmenter answers: SAM where its weights lie, else GrabCut, which needs none."""
+"""Which weights are here, and which segmenter answers: SAM where its weights lie, else GrabCut, which needs none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .checkpoints import WEIGHTS, Found, Weights, find
+from .checkpoints import WEIGHTS, Found, Weights, find, find_fills
 from .errors import UserError
 from .host import Host
 from .idle import Idle
@@ -37,10 +37,12 @@ class Models:
         self._idle = Idle(self.release, lambda: self.host.preferences.keep_alive)
 
     def found(self) -> dict[str, Found]:
-        """Weights by name, the smallest (fastest) first; damaged files are left out."""
-        usable = [found for found in self._found() if not found.problem and _size(found.path)]
-        named = {_name(found.path): found for found in sorted(usable, key=lambda found: _size(found.path))}
-        return {name: found for name, found in named.items() if name not in self._broken}
+        """Weights that answer clicks by name, the smallest (fastest) first; damaged files are left out."""
+        return {name: found for name, found in self._usable().items() if not found.fills}
+
+    def fills(self) -> dict[str, Found]:
+        """Weights that fill holes by name."""
+        return {name: found for name, found in self._usable().items() if found.fills}
 
     def rescan(self) -> None:
         """Look into the folders again, with another chance for files that failed."""
@@ -124,28 +126,29 @@ class Models:
     def there(self) -> list[dict[str, Any]]:
         """What can be used now."""
         default = self.default
-        files = [
-            {"name": name, "title": found.title, "file": str(found.path), "bytes": _size(found.path)}
-            for name, found in self.found().items()
-        ]
         rough = {"name": GRABCUT, "title": "GrabCut (a rough guess, no download)", "file": None, "bytes": 0}
-        return [{**each, "in_use": each["name"] == default} for each in (*files, rough)]
+        answer = [*(_facts(name, found) for name, found in self.found().items()), rough]
+        fill = [_facts(name, found) for name, found in self.fills().items()]
+        return [
+            *({**each, "in_use": each["name"] == default, "fills": False} for each in answer),
+            *({**each, "in_use": False, "fills": True} for each in fill),
+        ]
 
     def to_be_had(self) -> list[dict[str, Any]]:
         """The makers' files that are not there, with where they are published and where they go.
 
         A usable file under the maker's name is there too, whoever trained it: a download would not replace it.
         """
-        there = {part for found in self.found().values() for part in (found.title, found.path.name)}
+        there = {part for found in self._usable().values() for part in (found.title, found.path.name)}
         rows = [row for row in WEIGHTS.values() if row.size_bytes and not there & {row.title, row.saved_as}]
         return [self._advice(row) for row in rows]
 
     def suggested(self) -> str | None:
-        """The name of what to get first; None as soon as any model is there."""
+        """The name of what to get first; None as soon as any model answers clicks."""
         return SUGGESTED if self.is_rough else None
 
     def advice(self) -> dict[str, Any] | None:
-        """What to get while there is no model at all."""
+        """What to get while no model answers clicks."""
         name = self.suggested()
         return self._advice(WEIGHTS[name]) if name else None
 
@@ -155,8 +158,14 @@ class Models:
 
     def _found(self) -> list[Found]:
         if self._looked is None:
-            self._looked = find(self.host.models_folders)
+            own = find(self.host.models_folders)
+            self._looked = [*own, *find_fills(self.host.fill_folders)]
         return self._looked
+
+    def _usable(self) -> dict[str, Found]:
+        usable = [found for found in self._found() if not found.problem and _size(found.path)]
+        named = {_name(found.path): found for found in sorted(usable, key=lambda found: _size(found.path))}
+        return {name: found for name, found in named.items() if name not in self._broken}
 
     def _advice(self, weights: Weights) -> dict[str, Any]:
         return {
@@ -167,6 +176,7 @@ class Models:
             "good_for": weights.good_for,
             "file": weights.file,
             "source": weights.source_page,
+            "fills": weights.fills,
             "folder": str(self.folder) if self.host.models_folders else "",
         }
 
@@ -192,6 +202,10 @@ def known(name: str) -> Weights:
     if name not in WEIGHTS:
         raise UserError(f"No weights are called {name}. Known are: {', '.join(WEIGHTS)}.")
     return WEIGHTS[name]
+
+
+def _facts(name: str, found: Found) -> dict[str, Any]:
+    return {"name": name, "title": found.title, "file": str(found.path), "bytes": _size(found.path)}
 
 
 def _size(path: Path) -> int:

@@ -10,7 +10,7 @@ from .edits import Edit, Stack, Variation
 from .errors import UserError
 from .geometry import Mask
 from .history import History
-from .inpaint import INPAINTERS, Inpainter, Progress, load
+from .inpaint import Inpainter, Progress
 from .inpaint.repaint import repaint
 from .layers import Layer, selection
 from .masks import Refinement, refine
@@ -59,12 +59,6 @@ def repainted(target: Target, engine: str, inpainter: Inpainter, progress: Progr
     started = time.perf_counter()
     result = repaint(target.stack.pixels, target.mask, inpainter, target.refinement.feather, progress)
     return Variation(result, engine, inpainter.title, time.perf_counter() - started)
-
-
-def quick_fill(target: Target) -> Variation:
-    """Of the first engine there is, for what begins from a fill."""
-    engine = next(iter(INPAINTERS))
-    return repainted(target, engine, load(engine), lambda part: None)
 
 
 def finished(

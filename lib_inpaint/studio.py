@@ -7,13 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .edits import Variation
 from .errors import UserError
+from .fills import Fills
 from .generation import Asked, chosen_checkpoint, generated, named, tuned_for
 from .health import Finding, of_settings
 from .history import History
 from .host import Diffusion, Host
 from .push_files import PushFiles
-from .removal import finished, quick_fill, selected, target
+from .removal import Target, finished, repainted, selected, target
 from .settings import Checkpoint, InpaintSettings, SamplingSettings
 from .store import Store
 from .tuning import Tuned, preset_named
@@ -30,9 +32,10 @@ class Push(NamedTuple):
 class Studio:
     """Reads and changes the projects of a store; every write carries the revision it saw."""
 
-    def __init__(self, host: Host, store: Store):
+    def __init__(self, host: Host, store: Store, fills: Fills):
         self.host = host
         self.store = store
+        self.fills = fills
         self.files = PushFiles()
 
     @property
@@ -68,7 +71,8 @@ class Studio:
         """
         project = (self.store.get(id) if asked.again else self.store.at(id, revision)).present
         place = target(project, asked.again)
-        variations, notes = generated(place, asked, sampling, self._checkpoint(asked), self.diffusion, quick_fill)
+        checkpoint = self._checkpoint(asked)
+        variations, notes = generated(place, asked, sampling, checkpoint, self.diffusion, self._quick_fill)
         step = named(asked.preset)
         done = self.store.update(id, lambda history: finished(history, project, place, step, variations))
         return self.store.update(id, lambda now: now.noted(*notes)) if notes else done
@@ -94,6 +98,11 @@ class Studio:
         if not infotext:
             raise UserError("The picture does not tell what made it.")
         return self.diffusion.sampling_from(infotext)
+
+    def _quick_fill(self, target: Target) -> Variation:
+        """By the best engine there is, for what begins from a fill."""
+        engine = self.fills.names()[0]
+        return repainted(target, engine, self.fills.get(engine), lambda part: None)
 
     def _checkpoint(self, asked: Asked) -> Checkpoint | None:
         return chosen_checkpoint(self.diffusion, asked.checkpoint, self.host.preferences.checkpoint)

@@ -17,14 +17,13 @@ from .edit_list import EditList
 from .edits import Stack
 from .errors import UserError
 from .export import exported, save
+from .fills import Fills
 from .generation import Asked
 from .geometry import Mask, Size, SoftMask
 from .health import Finding, of_mask
 from .history import History
 from .host import Host
 from .images import MAX_BYTES, MAX_PIXELS, proxy_mask, read_mask, read_picture
-from .inpaint import INPAINTERS
-from .inpaint import load as load_inpainter
 from .jobs import Job, Jobs
 from .layers import Layer, selection
 from .masks import COMBINE, PackedMask, Refinement, Stroke, fill_holes, paint, soften
@@ -74,12 +73,13 @@ class Workspace:
     def __init__(self, host: Host):
         self.host = host
         self.models = Models(host)
+        self.fills = Fills(self.models)
         self.jobs = Jobs()
         self.ahead = Ahead()
         self.downloads = Downloads(self.models, self.jobs)
         self.store = Store()
         self.edits = EditList(self.store)
-        self.studio = Studio(host, self.store)
+        self.studio = Studio(host, self.store, self.fills)
         self.segments = Segments(self.store, self.models, self.jobs)
 
     def status(self) -> dict[str, Any]:
@@ -88,7 +88,7 @@ class Workspace:
             "segmenter": self._segmenter(),
             "get": self.models.advice(),
             "problems": self.models.problems(),
-            "engines": [_described(name) for name in INPAINTERS],
+            "engines": self.fills.described(),
             "presets": [_offered(name, preset) for name, preset in PRESETS.items()],
             "host": self.studio.status() if self.host.diffusion else None,
             "most_pixels": MAX_PIXELS,
@@ -213,12 +213,14 @@ class Workspace:
     def inpaint(self, id: str, revision: int, engine: str, again: str | None = None) -> Job:
         """Start to repaint the mask; or, `again`, to make another variation of the edit of that id."""
         project = self._present(id, revision)
-        inpainter = load_inpainter(engine)
+        inpainter = self.fills.get(engine)
         place = target(project, again)
 
         def work(job: Job) -> History:
             painted = (repainted(place, engine, inpainter, job.progress),)
             history = self.store.update(id, lambda history: finished(history, project, place, "Remove", painted))
+            if note := inpainter.note:
+                history = self.store.update(id, lambda now: now.noted(note))
             return self._saved(id, history)
 
         return self.jobs.start(work, about=id)
@@ -289,8 +291,3 @@ def _offered(name: str, preset: Preset) -> dict[str, Any]:
         "removes": preset.avoids_object,
         "inverts": preset.inverts,
     }
-
-
-def _described(engine: str) -> dict[str, str]:
-    inpainter = load_inpainter(engine)
-    return {"name": engine, "title": inpainter.title, "description": inpainter.description}

@@ -18,7 +18,7 @@ from needs import SHARED
 from webui_server import INPAINTING, PLAIN, WEBUI, write_checkpoint
 
 from lib_inpaint import extension
-from lib_inpaint.checkpoints import Weights
+from lib_inpaint.checkpoints import WEIGHTS, Weights
 from lib_inpaint.host.standalone import Standalone
 from lib_inpaint.images import png
 from lib_inpaint.masks import Refinement
@@ -132,6 +132,32 @@ def server():
 def row(server, quick) -> Weights:
     """The tiny SAM as a row of the table, with size and hash."""
     return row_of(server, DATA)
+
+
+@pytest.fixture
+def lama_maker(monkeypatch) -> bytes:
+    """LaMa's maker published the small network of ours; its file."""
+    pytest.importorskip("torch")
+    import tiny_lama
+
+    monkeypatch.setitem(WEIGHTS, "big_lama", tiny_lama.row(tiny_lama.script()))
+    return tiny_lama.script()
+
+
+@pytest.fixture
+def models_folder(tmp_path) -> Path:
+    """Where the workspace looks for weights."""
+    (tmp_path / "models").mkdir()
+    return tmp_path / "models"
+
+
+@pytest.fixture
+def lama_there(lama_maker, models_folder) -> Path:
+    """LaMa's file lies one level below, under another name."""
+    path = models_folder / "mine" / "fill it.pt"
+    path.parent.mkdir()
+    path.write_bytes(lama_maker)
+    return path
 
 
 @pytest.fixture

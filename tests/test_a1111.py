@@ -250,6 +250,7 @@ def test_weights_are_looked_for_in_the_hosts_folder_and_the_older_extensions(hos
     first, second, third = host.models_folders
     assert first == tmp_path / "models" / "sam"
     assert "sd-webui-segment-anything" in str(second) and "sd-webui-inpaint-anything" in str(third)
+    assert [folder.parts[-2:] for folder in host.fill_folders] == [("hub", "checkpoints")]
 
 
 def test_weights_in_each_of_them_are_found_by_what_is_in_them(host):

@@ -16,7 +16,7 @@ LAYERS = [
     "health",
     "segment inpaint",
     "layers models",
-    "edits",
+    "edits fills",
     "project",
     "history",
     "store",
@@ -40,7 +40,7 @@ ALLOWED = {
     "httpx": ("checkpoints/fetching.py",),
     "huggingface_hub": ("checkpoints/fetching.py",),
     "filelock": ("checkpoints/downloading.py",),
-    "torch": ("checkpoints/", "segment/sam.py", "segment/sam_"),
+    "torch": ("checkpoints/", "segment/sam.py", "segment/sam_", "inpaint/lama_network.py"),
     "segment_anything": ("segment/sam.py", "segment/sam_"),
 }
 

@@ -1,6 +1,7 @@
 /** Downloads of weights: starts, follows and cancels them; the model says how each goes. */
 
 import { Job } from "./job.mjs";
+import { arrivedWords } from "./model_words.mjs";
 
 const FORGOTTEN = "The server was restarted meanwhile. What had come is kept.";
 
@@ -42,7 +43,7 @@ export class Downloads {
 
     async #follow(name, id) {
         const job = new Job(this.#api, id);
-        const title = this.#titleOf(name); // now: a rescan may take the offer away before the job says that it is done
+        const offer = this.#offerOf(name); // now: a rescan may take the offer away before the job says that it is done
         this.#jobs.set(name, job);
         try {
             const { state, error } = await job.follow(({ progress, detail, seconds_left: secondsLeft }) => this.#tell(name, {
@@ -51,7 +52,7 @@ export class Downloads {
             await this.refresh();
             if (state === "failed") this.#tell(name, { error });
             else this.#forget(name);
-            if (state === "done") await this.#arrived(title);
+            if (state === "done") await this.#arrived(offer);
         } catch (error) {
             this.#tell(name, { error: error.status === 404 ? FORGOTTEN : error.message });
         } finally {
@@ -59,8 +60,8 @@ export class Downloads {
         }
     }
 
-    #titleOf(name) {
-        return this.#model.models?.could_be_had.find((offer) => offer.name === name)?.title ?? name;
+    #offerOf(name) {
+        return this.#model.models?.could_be_had.find((offer) => offer.name === name) ?? { title: name };
     }
 
     #forget(name) {
@@ -68,9 +69,9 @@ export class Downloads {
         this.#model.update({ downloads });
     }
 
-    async #arrived(title) {
-        this.#model.update({ arrived: title, status: await this.#api.status() });
-        this.#messages.say(`${title} is here. Click an object.`);
+    async #arrived(offer) {
+        this.#model.update({ arrived: offer.title, status: await this.#api.status() });
+        this.#messages.say(arrivedWords(offer));
     }
 
     #tell(name, { progress = 0, detail = "", secondsLeft = null, stopping = false, error = null }) {

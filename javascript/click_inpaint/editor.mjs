@@ -136,7 +136,13 @@ export class Editor {
         const closely = new Closely(model);
         const presets = new Presets(this.#parts);
         const settings = new PaintSettings(model, { adjust: () => adjust.toggle(), reuse: () => hostActions.reuse() });
-        const remove = new Remove(model, { start: () => run("remove"), cancel: () => removing.cancel(), skip: () => removing.skip(), choose: (preset) => presets.choose(preset) }, settings.element);
+        const remove = new Remove(model, {
+            start: () => run("remove"),
+            cancel: () => removing.cancel(),
+            skip: () => removing.skip(),
+            choose: (preset) => presets.choose(preset),
+            models,
+        }, settings.element);
         const empty = new Empty(model, { choose: () => opening.choose() });
         const results = new Results(model, {
             tryAgain: (engine) => removing.tryAgain(engine),

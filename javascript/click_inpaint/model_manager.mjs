@@ -3,7 +3,7 @@
 import { element, setText } from "./dom.mjs";
 import { icon, iconButton } from "./icons.mjs";
 import { OfferRow, thereRow } from "./model_rows.mjs";
-import { primaryOffer } from "./model_words.mjs";
+import { foundByHand, primaryOffer } from "./model_words.mjs";
 
 export class ModelManager {
     #model;
@@ -28,7 +28,7 @@ export class ModelManager {
         this.#messages = messages;
         this.#downloads = downloads;
         const head = element("header", {}, element("h2", {}, "Models"), iconButton("close", "Close", () => this.element.close()));
-        const about = element("p", { class: "ci-dim" }, "A model finds whole objects with one click. It is fetched once, only when you press the button, and stays on this machine.");
+        const about = element("p", { class: "ci-dim" }, "A model finds whole objects with one click, or fills what was removed. It is fetched once, only when you press the button, and stays on this machine.");
         this.element = element("dialog", { class: "ci-dialog ci-manager", "aria-label": "Models" },
             head, about, element("h3", {}, "On this machine"), this.#there, this.#newsLine, this.#problems, this.#offering, this.#offers, this.#byHand());
         this.element.addEventListener("click", (event) => event.target === this.element && this.element.close());
@@ -102,12 +102,11 @@ export class ModelManager {
 
     #lookAgain(button) {
         button.disabled = true;
-        const before = this.#model.models?.there.length ?? 0;
+        const before = this.#model.models?.there ?? [];
         return this.#try(async () => {
             this.#model.update({ status: await this.#api.rescan() });
             await this.#downloads.refresh();
-            const found = this.#model.models.there.length - before;
-            setText(this.#told, found > 0 ? `${this.#model.status.segmenter.name} answers clicks now.` : "Nothing new lies there yet.");
+            setText(this.#told, foundByHand(before, this.#model.models.there));
         }).finally(() => {
             button.disabled = false;
             button.focus();

@@ -34,6 +34,20 @@ export function howFar(offer, download) {
     return offer.partial ? `${megabytes(offer.partial)} are there already` : "";
 }
 
+/** What a look into the folder brought. @param {object[]} before @param {object[]} there models that can be used, then and now */
+export function foundByHand(before, there) {
+    const known = before.map(({ name }) => name);
+    const found = there.filter(({ name }) => !known.includes(name));
+    if (!found.length) return "Nothing new lies there yet.";
+    const answering = found.some(({ fills }) => !fills) && there.find((model) => model.in_use);
+    return answering ? `${answering.title} answers clicks now.` : `${found[0].title} fills holes now.`;
+}
+
+/** What is said when a download has ended. @param {{title: string, fills?: boolean}} offer */
+export function arrivedWords({ title, fills }) {
+    return fills ? `${title} is here. It fills what you remove.` : `${title} is here. Click an object.`;
+}
+
 /** "Getting SAM ViT-B, 45 %", for whoever has closed the manager; empty while nothing comes. */
 export function inTheBackground(offers, downloads) {
     const [offer, ...others] = offers.filter(({ name }) => downloads[name] && !downloads[name].error);

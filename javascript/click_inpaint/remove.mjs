@@ -15,6 +15,8 @@ export class Remove {
     #actions;
     #chips = element("div", { class: "ci-chips", role: "group", "aria-label": "Engine" });
     #about = element("p", { class: "ci-note" });
+    #description = element("span");
+    #better;
     #word = element("span", {}, "Remove");
     #key = element("span", { class: "ci-primary-key" }, "R");
     #bar = element("i");
@@ -27,12 +29,15 @@ export class Remove {
     #shownPresets = "";
 
     /**
-     * @param {{start: () => void, cancel: () => void, skip: () => void, choose: (preset: string) => void}} actions
+     * @param {{start: () => void, cancel: () => void, skip: () => void, choose: (preset: string) => void, models: () => void}} actions
      * @param {HTMLElement} settings what Stable Diffusion is told
      */
     constructor(model, actions, settings) {
         this.#model = model;
         this.#actions = actions;
+        const getLama = element("button", { class: "ci-link", type: "button", "aria-haspopup": "dialog", click: actions.models }, "get LaMa");
+        this.#better = element("span", {}, " For large holes, ", getLama, ".");
+        this.#about.append(this.#description, this.#better);
         const heading = element("h3", { class: "ci-heading" }, this.#title);
         this.element = element("section", { class: "ci-section ci-engines" }, heading, this.#presets, this.#chips, this.#about, settings);
         this.button = element("button", { class: "ci-primary", type: "button", click: (event) => this.#press(event) }, this.#word, this.#key);
@@ -62,7 +67,8 @@ export class Remove {
             chip.disabled = Boolean(job);
         });
         this.#chips.hidden = engines.length < 2;
-        setText(this.#about, sentence(paintsWithHost ? chosenPreset.reason : chosenEngine?.description));
+        setText(this.#description, sentence(paintsWithHost ? chosenPreset.reason : chosenEngine?.description));
+        this.#better.hidden = paintsWithHost || !chosenEngine || engines.some(({ name }) => name === "lama");
         setText(this.#word, job ? (job.stopping ? "Stopping" : "Cancel") : chosenPreset.action);
         setText(this.#key, job ? "Esc" : "R");
         this.button.classList.toggle("ci-stop", Boolean(job));
@@ -87,6 +93,7 @@ export class Remove {
         const { presets, chosenPreset, job } = this.#model;
         setText(this.#title, presets.length > 1 ? "What to do" : "Remove with");
         this.#presets.hidden = presets.length < 2;
+        if (this.#presets.hidden) return;
         const known = presets.map(({ name }) => name).join(" ");
         if (known !== this.#shownPresets) this.#buildPresets(presets);
         this.#shownPresets = known;

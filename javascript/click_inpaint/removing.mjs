@@ -79,9 +79,19 @@ export class Removing {
         const { id } = this.#model.project;
         const start = () => this.#writes.push((revision) => this.#api.inpaint(id, revision, engine.name, again));
         const end = await this.#task.run({ text: `Removing with ${engine.title}` }, start);
-        if (end?.state === "failed") this.#messages.fail(new Error(end.error));
+        if (end?.state === "failed") await this.#fail(end.error);
         if (end?.state === "cancelled") this.#messages.say("Cancelled. Your selection is still here.");
         return end?.state === "done" ? end.project : null;
+    }
+
+    /** An engine whose model turned out to be of no use is no longer offered. */
+    async #fail(sentence) {
+        this.#messages.fail(new Error(sentence));
+        try {
+            this.#model.update({ status: await this.#api.status() });
+        } catch (error) {
+            this.#messages.fail(error);
+        }
     }
 
     #succeed(project, engine, again) {

@@ -13,6 +13,7 @@ export class Results {
     #compare;
     #undo;
     #shown = null;
+    #known = null;
 
     /**
      * @param {HTMLElement} variations
@@ -41,7 +42,9 @@ export class Results {
         this.#said.title = shown.title;
         this.#undo.hidden = result.id !== project.edits.at(-1)?.id;
         setAttribute(this.#compare, "aria-pressed", comparing);
-        if (this.#shown !== result) this.#offer(result, shown, attempts);
+        const known = attempts.map(({ name }) => name).join(" ");
+        if (this.#shown !== result || this.#known !== known) this.#offer(result, shown, attempts);
+        this.#known = known;
     }
 
     #offer(result, { engine }, engines) {

@@ -2,9 +2,10 @@
 
 from .diffusion import DiffusionKind, diffusion_kind
 from .downloading import download, downloaded_bytes
-from .finding import Found, find
+from .finding import Found, find, find_fills
 from .loading import load_state_dict, sha256
 from .parts import megabytes
+from .scripted import load_script
 from .table import WEIGHTS, Weights
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "download",
     "downloaded_bytes",
     "find",
+    "find_fills",
+    "load_script",
     "load_state_dict",
     "megabytes",
     "sha256",

@@ -29,7 +29,7 @@ def download(weights: Weights, folder: Path, tell: Tell = lambda done, total: No
     """
     target = folder / weights.saved_as
     with _sentences(folder), _alone(target):
-        folder.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists():
             _check_is_the_same(target, weights)
             return target

@@ -21,7 +21,7 @@ class Found(NamedTuple):
     """The row of the table with exactly this size; None for somebody's own or a converted file. No hash is computed."""
 
     family: str
-    """As `families.family` says; "" if the file is damaged."""
+    """As `families.family` says, or the kind of a file that fills; "" if the file is damaged."""
 
     title: str
     """For the menu: "SAM ViT-B"."""
@@ -29,14 +29,27 @@ class Found(NamedTuple):
     problem: str = ""
     """Why it cannot be used, a sentence; empty if it can."""
 
+    @property
+    def fills(self) -> bool:
+        """It fills holes; the others answer clicks."""
+        return self.weights is not None and self.weights.fills
+
 
 def find(folders: Iterable[Path | str]) -> list[Found]:
-    """Every SAM in the folders and one level below, sorted by path; damaged files are listed with their problem.
+    """Every SAM and fill in the folders and one level below, sorted by path; damaged files with their problem.
 
     Other networks are passed over. Folders that are missing or locked count as empty.
     """
-    paths = {path.resolve() for folder in folders for path in _files(Path(folder))}
-    return [found for found in map(_look, sorted(paths)) if found]
+    return [found for found in map(_look, _paths(folders)) if found]
+
+
+def find_fills(folders: Iterable[Path | str]) -> list[Found]:
+    """The fills alone; no file is opened."""
+    return [found for found in map(_fill, _paths(folders)) if found]
+
+
+def _paths(folders: Iterable[Path | str]) -> list[Path]:
+    return sorted({path.resolve() for folder in folders for path in _files(Path(folder))})
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -58,7 +71,23 @@ def _entries(folder: Path) -> list[Path]:
         return []
 
 
+def _fill(path: Path) -> Found | None:
+    """Known by its size to the byte; that it is the maker's very file is proven when it is opened."""
+    weights = of_size(_size(path))
+    return Found(path, weights, weights.kind, weights.title) if weights and weights.fills else None
+
+
+def _size(path: Path) -> int:
+    """-1 for a file that has gone since it was listed."""
+    try:
+        return path.stat().st_size
+    except OSError:
+        return -1
+
+
 def _look(path: Path) -> Found | None:
+    if fill := _fill(path):
+        return fill
     try:
         inside = contents(path)
     except UserError as error:
@@ -67,7 +96,7 @@ def _look(path: Path) -> Found | None:
     if not kind:
         return None
     title = MOBILE_SAM if kind == "mobile-sam" else SAM_DEPTHS.get(depth(inside.names), OWN_WEIGHTS)
-    weights = None if inside.is_safetensors else of_size(path.stat().st_size)
+    weights = None if inside.is_safetensors else of_size(_size(path))
     return Found(path, weights, kind, title, _problem(path, kind, inside.suspects))
 
 

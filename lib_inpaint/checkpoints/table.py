@@ -9,6 +9,8 @@ APACHE = "Apache-2.0"
 PAGE = "https://github.com/facebookresearch/segment-anything#model-checkpoints"
 META = "https://dl.fbaipublicfiles.com/segment_anything/"
 HUB = "https://huggingface.co/"
+SANSTER = "https://github.com/Sanster/models/releases/"
+LAMA = "lama"
 
 
 class Weights(NamedTuple):
@@ -25,7 +27,7 @@ class Weights(NamedTuple):
     sha256: str | None
     licence: str
     kind: str
-    """Key of segment.SEGMENTERS that reads it."""
+    """Who reads it: a key of segment.SEGMENTERS, or of inpaint.INPAINTERS."""
 
     source_page: str
     good_for: str
@@ -34,10 +36,19 @@ class Weights(NamedTuple):
     url: str | None = None
 
     @property
+    def fills(self) -> bool:
+        """It fills holes; the others answer clicks."""
+        return self.kind == LAMA
+
+    @property
     def saved_as(self) -> str:
-        """The file's own name, by which other extensions find it too; the hub calls every file "model"."""
+        """The file's own name, by which other extensions find it too; the hub calls every file "model".
+
+        One that fills lies in a folder of its own: others take every file beside the SAMs for a SAM.
+        """
         suffix = Path(self.file).suffix
-        return self.name + suffix if Path(self.file).stem == "model" else self.file
+        name = self.name + suffix if Path(self.file).stem == "model" else self.file
+        return f"{self.kind}/{name}" if self.fills else name
 
 
 def _meta(name: str, title: str, file: str, size_bytes: int, sha256: str, good_for: str) -> Weights:
@@ -53,15 +64,21 @@ def _hub(name: str, title: str, repo: str, good_for: str) -> Weights:
     return Weights(name, title, repo, "model.safetensors", None, None, APACHE, "sam", HUB + repo, good_for)
 
 
+def _lama(name: str, title: str, file: str, size_bytes: int, sha256: str, good_for: str) -> Weights:
+    url, page = f"{SANSTER}download/add_{name}/{file}", f"{SANSTER}tag/add_{name}"
+    return Weights(name, title, None, file, size_bytes, sha256, APACHE, LAMA, page, good_for, url)
+
+
 MOBILE_SAM = "MobileSAM"
 
 GOOD, BETTER, BEST = "good and quick", "better, and slower", "the most exact, needs 3 GB of memory"
-
+FILLS = "fills holes, best for large ones"
 
 B_HASH = "ec2df62732614e57411cdcf32a23ffdf28910380d03139ee0f4fcbe91eb8c912"
 L_HASH = "3adcc4315b642a4d2101128f611684e8734c41232a17c648ed1693702a49a622"
 MOBILE_HASH = "6dbb90523a35330fedd7f1d3dfc66f995213d81b29a5ca8108dbcdd4e37d6c2f"
 H_HASH = "a7bf3b02f3ebf1267aba913ff637d9a2d5c33d3173bb679e46d9f338c26f262e"
+LAMA_HASH = "344c77bbcb158f17dd143070d1e789f38a66c04202311ae3a258ef66667a9ea9"
 
 _ROWS = (  # each kind of source from the smallest on
     # Known: size and sha256 of the makers' own files. The six digits in Meta's names are the start of the md5.
@@ -69,6 +86,8 @@ _ROWS = (  # each kind of source from the smallest on
     _meta("sam_vit_b", "SAM ViT-B", "sam_vit_b_01ec64.pth", 375_042_383, B_HASH, GOOD),
     _meta("sam_vit_l", "SAM ViT-L", "sam_vit_l_0b3195.pth", 1_249_524_607, L_HASH, BETTER),
     _meta("sam_vit_h", "SAM ViT-H", "sam_vit_h_4b8939.pth", 2_564_550_879, H_HASH, BEST),
+    # TorchScript, which is a program: opened only if it is this very file.
+    _lama("big_lama", "LaMa", "big-lama.pt", 205_669_692, LAMA_HASH, FILLS),
     # Not known: exact sizes and hashes of the hub's copies. safetensors need no trust: no code can be in them.
     _hub("sam_vit_b_hub", "SAM ViT-B", "facebook/sam-vit-base", GOOD),
     _hub("sam_vit_l_hub", "SAM ViT-L", "facebook/sam-vit-large", BETTER),
@@ -85,4 +104,4 @@ OWN_WEIGHTS = "SAM (own weights)"
 
 def of_size(size_bytes: int) -> Weights | None:
     """The row whose file has exactly that many bytes. A hint only: a retrained copy may well be as large."""
-    return next((row for row in _ROWS if row.size_bytes == size_bytes), None)
+    return next((row for row in WEIGHTS.values() if row.size_bytes == size_bytes), None)

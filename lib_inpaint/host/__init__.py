@@ -78,6 +78,11 @@ class Host(Protocol):
         ...
 
     @property
+    def fill_folders(self) -> tuple[Path, ...]:
+        """Where others keep networks that fill holes; only such are looked for there."""
+        ...
+
+    @property
     def output_folder(self) -> Path | None:
         """Where finished pictures are saved as well; None = only where the person downloads them."""
         ...

@@ -21,3 +21,4 @@ class Standalone:
     device: str | None = None
     diffusion: Diffusion | None = None
     preferences: Preferences = Preferences()
+    fill_folders: tuple[Path, ...] = ()

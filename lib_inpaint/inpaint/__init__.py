@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..errors import UserError
 from ..geometry import Image, Mask
@@ -25,21 +25,29 @@ class Inpainter(Protocol):
     margin: float
     """How much around the mask it wants to see, as a part of the mask's longest side."""
 
+    least_margin: int
+    """And at least so many pixels."""
+
+    note: str
+    """What the person should know of how it filled; mostly empty."""
+
     def inpaint(self, image: Image, mask: Mask, progress: Progress) -> Image:
         """A new image of the same size; what it paints outside the mask is not used."""
         ...
 
 
 INPAINTERS = {
+    "lama": "lama:Lama",
     "patchmatch": "patchmatch:PatchMatch",
     "telea": "opencv:Telea",
     "navier-stokes": "opencv:NavierStokes",
 }
-"""Name -> "module:class", imported on first use."""
+"""Name -> "module:class", imported on first use; the best first."""
 
 
-def load(name: str) -> Inpainter:
+def load(name: str, *arguments: Any) -> Inpainter:
+    """Make a fill of INPAINTERS; `arguments` are its network, where it has one (see fills.py)."""
     if name not in INPAINTERS:
         raise UserError(f"There is no fill called {name}. There are: {', '.join(INPAINTERS)}.")
     module, _, attribute = INPAINTERS[name].partition(":")
-    return getattr(importlib.import_module(f".{module}", __name__), attribute)()
+    return getattr(importlib.import_module(f".{module}", __name__), attribute)(*arguments)

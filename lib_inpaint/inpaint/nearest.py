@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ..geometry import Mask
 from . import descriptors
 from .pyramid import Level
 
@@ -135,6 +136,14 @@ class Field:
         y, x = np.clip(self.y + dy, 0, self.height - 1), np.clip(self.x + dx, 0, self.width - 1)
         slot = self.slot[y, x]
         return np.where(slot >= 0, slot, self.slot[self.y, self.x])
+
+
+def at_twice(source: np.ndarray, hole: Mask) -> np.ndarray:
+    """(H, W) int32 of the size of `hole`: the flat indices that its pixels look at, from those at half the size."""
+    y, x = np.nonzero(hole)
+    result = np.zeros(hole.shape, np.int32)
+    result[y, x] = doubled(source[y // 2, x // 2], source.shape[1], y, x, hole.shape)
+    return result
 
 
 def doubled(source: np.ndarray, width: int, y: np.ndarray, x: np.ndarray, shape: tuple[int, int]) -> np.ndarray:

@@ -18,6 +18,8 @@ class Telea:
     title = "Telea"
     description = "instant, for small spots and scratches"
     margin = 0.1
+    least_margin = 32
+    note = ""
 
     def inpaint(self, image: Image, mask: Mask, progress: Progress) -> Image:
         return _inpainted(image, mask, cv2.INPAINT_TELEA, progress)
@@ -29,6 +31,8 @@ class NavierStokes:
     title = "Navier-Stokes"
     description = "instant, smoothest, for scratches"
     margin = 0.1
+    least_margin = 32
+    note = ""
 
     def inpaint(self, image: Image, mask: Mask, progress: Progress) -> Image:
         return _inpainted(image, mask, cv2.INPAINT_NS, progress)

@@ -12,9 +12,9 @@ from ..geometry import Image, Mask
 from . import Progress
 from .copying import copied
 from .greedy import affordable, laid, smooth
-from .nearest import Field, doubled
+from .nearest import Field, at_twice
 from .opencv import Telea
-from .pyramid import Level, halved, pyramid
+from .pyramid import Level, pyramid, reduced
 from .voting import copied_features, voted
 
 MOST_PIXELS = 1_000_000
@@ -31,17 +31,19 @@ class PatchMatch:
     title = "PatchMatch"
     description = "continues textures and lines"
     margin = 0.75
+    least_margin = 32
+    note = ""
 
     def inpaint(self, image: Image, mask: Mask, progress: Progress) -> Image:
         """Where no 7 x 7 patch without hole is left to copy from, the answer is Telea's."""
-        sizes = _sizes(image, mask, progress)
+        sizes = reduced(image, mask, _can_be_matched, lambda: progress(0.0))
         levels = pyramid(*sizes[-1])
         if not levels[-1].sources.any():
             return Telea().inpaint(image, mask, progress)
         matching = _Matching(levels, progress)
         source = matching.best().map()
         for _, hole in reversed(sizes[:-1]):
-            source = _at_twice(source, hole)
+            source = at_twice(source, hole)
         result = copied(image, mask, source, matching.check)
         progress(1.0)
         return result
@@ -115,18 +117,5 @@ def _random() -> np.random.Generator:
     return np.random.default_rng(SEED)
 
 
-def _sizes(image: Image, mask: Mask, progress: Progress) -> list[tuple[np.ndarray, Mask]]:
-    """Picture and hole at full size, half of it, and so on until it is small enough to be matched."""
-    sizes = [(image, mask)]
-    while sizes[-1][1].size > MOST_PIXELS or sizes[-1][1].sum() > MOST_HOLE:
-        progress(0.0)
-        sizes.append(halved(sizes[-1][0].astype(np.float32), sizes[-1][1]))
-    return sizes
-
-
-def _at_twice(source: np.ndarray, hole: Mask) -> np.ndarray:
-    """(H, W) int32 of the size of `hole`, from the sources at half the size."""
-    y, x = np.nonzero(hole)
-    result = np.zeros(hole.shape, np.int32)
-    result[y, x] = doubled(source[y // 2, x // 2], source.shape[1], y, x, hole.shape)
-    return result
+def _can_be_matched(hole: Mask) -> bool:
+    return hole.size <= MOST_PIXELS and hole.sum() <= MOST_HOLE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -65,6 +66,17 @@ def halved(array: np.ndarray, hole: Mask) -> tuple[np.ndarray, Mask]:
     weight = _quarter(known)
     mean = _quarter(_even(array) * known[..., None]) / np.maximum(weight, 0.25)[..., None]
     return mean, weight < 1
+
+
+def reduced(
+    image: Image, hole: Mask, is_small: Callable[[Mask], bool], check: Callable[[], None]
+) -> list[tuple[np.ndarray, Mask]]:
+    """Picture and hole at full size, at half of it, and so on until it is small enough."""
+    sizes: list[tuple[np.ndarray, Mask]] = [(image, hole)]
+    while not is_small(sizes[-1][1]):
+        check()
+        sizes.append(halved(sizes[-1][0].astype(np.float32), sizes[-1][1]))
+    return sizes
 
 
 def pyramid(image: np.ndarray, hole: Mask) -> list[Level]:

@@ -35,7 +35,7 @@ def repaint(image: Image, mask: Mask, engine: Inpainter, feather: float, progres
         raise UserError(
             "Nothing of the picture is left outside the mask to fill it from. Select less, or lower the feather."
         )
-    box = around(hole, engine.margin)
+    box = around(hole, engine.margin, engine.least_margin)
     crop, hole = image[box.slices], hole[box.slices]
     pixels = crop.copy()
     pixels[hole] = engine.inpaint(crop.copy(), hole.copy(), progress)[hole]

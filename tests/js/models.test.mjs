@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Downloads } from "../../javascript/click_inpaint/downloads.mjs";
 import { Model } from "../../javascript/click_inpaint/model.mjs";
-import { howFar, inTheBackground, megabytes, nextStep, primaryOffer } from "../../javascript/click_inpaint/model_words.mjs";
+import { arrivedWords, foundByHand, howFar, inTheBackground, megabytes, nextStep, primaryOffer } from "../../javascript/click_inpaint/model_words.mjs";
 
 const OFFER = { name: "sam_vit_b", title: "SAM ViT-B", bytes: 375042383, partial: 0, job: null };
 const PART = { ...OFFER, partial: 123_400_000 };
@@ -29,6 +29,18 @@ test("how far it is: speed and time while it runs, what lies there while it does
     assert.equal(howFar(PART, FAILED), "123 MB are there already");
     assert.equal(howFar(OFFER, RUNNING), "171 of 375 MB, 8.1 MB/s · 25 s left");
     assert.equal(howFar(OFFER, { ...RUNNING, detail: "", secondsLeft: null }), "Connecting…");
+});
+
+test("what lies there anew is said, whether it answers clicks or fills holes", () => {
+    const grabcut = { name: "grabcut", title: "GrabCut", in_use: true, fills: false };
+    const sam = { name: "sam", title: "SAM ViT-B", in_use: false, fills: false };
+    const lama = { name: "big-lama", title: "LaMa", in_use: false, fills: true };
+    assert.equal(foundByHand([grabcut], [grabcut]), "Nothing new lies there yet.");
+    assert.equal(foundByHand([grabcut, sam], [grabcut]), "Nothing new lies there yet.");
+    assert.equal(foundByHand([grabcut], [grabcut, lama]), "LaMa fills holes now.");
+    assert.equal(foundByHand([grabcut], [{ ...sam, in_use: true }, { ...grabcut, in_use: false }, lama]), "SAM ViT-B answers clicks now.");
+    assert.equal(arrivedWords(lama), "LaMa is here. It fills what you remove.");
+    assert.equal(arrivedWords(sam), "SAM ViT-B is here. Click an object.");
 });
 
 test("a closed manager still says what is coming", () => {

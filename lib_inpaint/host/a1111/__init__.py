@@ -6,6 +6,7 @@ from pathlib import Path
 
 from modules import devices, paths, shared  # pyright: ignore[reportMissingImports]
 
+from ..places import torch_hub
 from ..preferences import Preferences
 from .diffusion import WebuiDiffusion
 from .options import preferences
@@ -30,6 +31,11 @@ class A1111:
             extensions / "sd-webui-segment-anything" / "models" / "sam",
             extensions / "sd-webui-inpaint-anything" / "models",
         )
+
+    @property
+    def fill_folders(self) -> tuple[Path, ...]:
+        """Where Inpaint Anything and IOPaint keep LaMa."""
+        return (torch_hub(),)
 
     @property
     def output_folder(self) -> Path | None:
