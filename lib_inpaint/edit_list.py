@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .edits import Stack
+from .errors import UserError
 from .history import History
 from .project import Project
 from .removal import reopened
@@ -20,12 +21,17 @@ class EditChange:
     visible: bool | None = None
     position: int | None = None
     """In the stack, counted from the oldest."""
+    match: float | None = None
+    """How much of the colour correction is applied, 0 to 1."""
+    blends: bool | None = None
 
     @property
     def step(self) -> str:
         """What it is called in the history."""
         if self.visible is not None:
             return "Show edit" if self.visible else "Hide edit"
+        if self.match is not None or self.blends is not None:
+            return "Match colours" if self.blends is None else "Blend seams"
         return "Choose" if self.chosen is not None else "Move edit"
 
 
@@ -56,7 +62,9 @@ def _changed(stack: Stack, id: str, change: EditChange) -> Stack:
     edit = stack.edit(id)
     if change.chosen is not None:
         edit = edit.with_choice(change.chosen)
-    if change.visible is not None:
-        edit = replace(edit, visible=change.visible)
+    if change.match is not None and not 0 <= change.match <= 1:
+        raise UserError("How much colours are matched is a number from 0 to 1.")
+    values = {name: getattr(change, name) for name in ("visible", "match", "blends")}
+    edit = replace(edit, **{name: value for name, value in values.items() if value is not None})
     stack = stack.with_edit(edit)
     return stack if change.position is None else stack.with_edit_at(id, change.position)

@@ -6,18 +6,23 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
+from .colour import Correction, corrected
 from .crops import paste
 from .errors import UserError
-from .geometry import Box, Image
+from .geometry import Box, Image, Size
 from .images import Picture
 from .inpaint.repaint import Repainted
 from .layers import Layer
 from .masks import Refinement, bounds
+from .seams import blended
 
 MOST_VARIATIONS = 32
+MATCH = 0.8
+"""Of the colour correction, unless the person says."""
 MOST_SPARE_BYTES = 200_000_000
 """Of variations that are not shown, in all edits of a picture."""
 
@@ -34,6 +39,8 @@ class Variation:
     """What Stable Diffusion began from."""
     infotext: str | None = None
     """What made it, as PNG Info reads it."""
+    correction: Correction | None = None
+    """What gives it the colours of its surroundings, where it has others."""
 
     @cached_property
     def box(self) -> Box:
@@ -54,6 +61,27 @@ class Variation:
         return self.repainted.pixels.nbytes + self.repainted.alpha.nbytes
 
 
+class Laid(NamedTuple):
+    """A variation and how it is laid over the picture."""
+
+    variation: Variation
+    match: float
+    blends: bool
+
+    def over(self, below: Image) -> Image:
+        """The place it repaints, (h, w, 3), with it in; `below` is what was there."""
+        pixels, alpha = self.variation.repainted.pixels, self.variation.repainted.alpha
+        if self.match and self.variation.correction:
+            pixels = corrected(pixels, self.variation.correction, self.match)
+        if self.blends:
+            pixels = blended(below, pixels, alpha)
+        return paste(below, pixels, alpha, Box.whole(Size.of(below)))
+
+    @property
+    def digest(self) -> bytes:
+        return self.variation.digest + f"{self.match:.3f} {self.blends}".encode()
+
+
 @dataclass(frozen=True, eq=False)
 class Edit:
     """A place that is repainted: what was wished there, and the answers to it, one of which is in the picture."""
@@ -65,11 +93,19 @@ class Edit:
     variations: tuple[Variation, ...]
     chosen: int = 0
     visible: bool = True
+    match: float = MATCH
+    """How much of the colour correction is applied, 0 to 1."""
+    blends: bool = False
+    """Whether a smooth change of colour takes away the step at the edge."""
     id: str = field(default_factory=lambda: secrets.token_hex(6))
 
     @property
     def shown(self) -> Variation:
         return self.variations[self.chosen]
+
+    @property
+    def laid(self) -> Laid:
+        return Laid(self.shown, self.match if self.shown.correction else 0.0, self.blends)
 
     def with_more(self, variations: tuple[Variation, ...]) -> Edit:
         """Further answers beside those that are there, without the oldest if too many; the first of them is shown."""
@@ -101,13 +137,14 @@ class Stack:
         """Equal for equal pixels."""
         if not self._shown:
             return self.picture.digest
-        digests = b"".join(variation.digest for variation in self._shown)
+        digests = b"".join(laid.digest for laid in self._shown)
         return hashlib.blake2b(self.picture.digest.encode() + digests, digest_size=12).hexdigest()
 
     @property
     def infotext(self) -> str | None:
         """Of the newest edit that has one, else of the picture's file."""
-        return next((each.infotext for each in reversed(self._shown) if each.infotext), self.picture.infotext)
+        texts = (laid.variation.infotext for laid in reversed(self._shown))
+        return next(filter(None, texts), self.picture.infotext)
 
     def edit(self, id: str) -> Edit:
         for edit in self.edits:
@@ -138,13 +175,12 @@ class Stack:
 
     def closeup(self, id: str, index: int) -> Image:
         """The place that a variation of an edit repaints, with it in; UserError when there is none of that number."""
-        repainted = self.edit(id).with_choice(index).shown.repainted
-        place = self.below(id).pixels[repainted.box.slices]
-        return paste(place, repainted.pixels, repainted.alpha, Box.whole(repainted.box.size))
+        laid = self.edit(id).with_choice(index).laid
+        return laid.over(self.below(id).pixels[laid.variation.repainted.box.slices])
 
     @cached_property
-    def _shown(self) -> tuple[Variation, ...]:
-        return tuple(edit.shown for edit in self.edits if edit.visible)
+    def _shown(self) -> tuple[Laid, ...]:
+        return tuple(edit.laid for edit in self.edits if edit.visible)
 
 
 def _bounded(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
@@ -160,11 +196,12 @@ def _bounded(edits: tuple[Edit, ...]) -> tuple[Edit, ...]:
 
 
 @lru_cache(maxsize=4)
-def _rendered(picture: Picture, shown: tuple[Variation, ...]) -> Image:
+def _rendered(picture: Picture, shown: tuple[Laid, ...]) -> Image:
     # A few full-size renders at most, whatever the history holds; the others are pasted again when asked for.
     if not shown:
         return picture.pixels
-    repainted = shown[-1].repainted
-    pixels = paste(_rendered(picture, shown[:-1]), repainted.pixels, repainted.alpha, repainted.box)
+    pixels = _rendered(picture, shown[:-1]).copy()
+    place = pixels[shown[-1].variation.repainted.box.slices]
+    place[...] = shown[-1].over(place)
     pixels.flags.writeable = False
     return pixels

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import cv2
+import numpy as np
 
+from .colour import Correction, measured
 from .edits import Edit, Stack, Variation
 from .errors import UserError
 from .geometry import Image, Size
@@ -105,7 +107,15 @@ def _variation(target: Target, tuned: Tuned, painted: Painted, seconds: float) -
     alpha = feather_outward(tuned.painted[region.slices].copy(), tuned.settings.mask_blur)
     repainted = Repainted(region, pixels, alpha)
     title = f"seed {painted.seed}"
-    return Variation(repainted, ENGINE, title, seconds, painted.seed, painted.infotext)
+    correction = _correction(target, tuned, pixels)
+    return Variation(repainted, ENGINE, title, seconds, painted.seed, painted.infotext, correction)
+
+
+def _correction(target: Target, tuned: Tuned, pixels: Image) -> Correction | None:
+    """Measured where more is repainted than replaced; the host lays its paint on through twice the blurred hole."""
+    at = tuned.region.slices
+    paint = feather_outward(tuned.hole[at].copy(), tuned.settings.mask_blur) / np.float32(255)
+    return measured(target.stack.pixels[at], pixels, paint, (paint > 0) & ~tuned.painted[at])
 
 
 def _resized(pixels: Image, size: Size) -> Image:

@@ -6,12 +6,15 @@ import time
 from dataclasses import replace
 from typing import NamedTuple
 
+import numpy as np
+
+from .colour import Correction, measured
 from .edits import Edit, Stack, Variation
 from .errors import UserError
 from .geometry import Mask
 from .history import History
 from .inpaint import Inpainter, Progress
-from .inpaint.repaint import repaint
+from .inpaint.repaint import Repainted, repaint
 from .layers import Layer, selection
 from .masks import Refinement, refine
 from .project import Project
@@ -58,7 +61,17 @@ def repainted(target: Target, engine: str, inpainter: Inpainter, progress: Progr
     """Let the engine fill the target; takes as long as the engine takes."""
     started = time.perf_counter()
     result = repaint(target.stack.pixels, target.mask, inpainter, target.refinement.feather, progress)
-    return Variation(result, engine, inpainter.title, time.perf_counter() - started)
+    seconds = time.perf_counter() - started
+    return Variation(result, engine, inpainter.title, seconds, correction=_correction(target, inpainter, result))
+
+
+def _correction(target: Target, inpainter: Inpainter, result: Repainted) -> Correction | None:
+    """Measured on the soft rim, which lies outside the object."""
+    if not inpainter.drifts:
+        return None
+    at = result.box.slices
+    paint = (result.alpha > 0).astype(np.float32)
+    return measured(target.stack.pixels[at], result.pixels, paint, (result.alpha > 0) & ~target.mask[at])
 
 
 def finished(

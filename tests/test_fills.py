@@ -19,6 +19,7 @@ from lib_inpaint.fills import Fills  # noqa: E402
 from lib_inpaint.host.preferences import Preferences  # noqa: E402
 from lib_inpaint.host.standalone import Standalone  # noqa: E402
 from lib_inpaint.images import read_picture  # noqa: E402
+from lib_inpaint.inpaint import Inpainter
 from lib_inpaint.masks import Refinement  # noqa: E402
 from lib_inpaint.models import Models  # noqa: E402
 
@@ -139,8 +140,8 @@ def test_a_cancelled_fill_changes_nothing(workspace, opened):
 
 
 def test_what_the_person_should_know_of_the_fill_is_noted(workspace, opened, monkeypatch):
-    class Full:
-        title, description, margin, least_margin = "Full", "fills", 0.5, 0
+    class Full(Inpainter):
+        title, description, margin = "Full", "fills", 0.5
         note = "The graphics card is full."
 
         def inpaint(self, image, mask, progress):

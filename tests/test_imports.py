@@ -11,11 +11,11 @@ ROOT = Path(__file__).parents[1] / "lib_inpaint"
 LAYERS = [
     "errors geometry idle",
     "masks images checkpoints settings presets",
-    "crops host",
+    "crops host colour",
     "tuning coco",
     "health",
     "segment inpaint",
-    "layers models",
+    "layers models seams",
     "edits fills",
     "project",
     "history",

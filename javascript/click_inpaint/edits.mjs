@@ -58,6 +58,7 @@ export class Edits {
                 open: () => this.#model.update({ result: this.#model.result?.id === id ? null : find() }),
                 toggle: () => this.#change(id, { visible: !find().visible }),
                 reopen: () => this.#write((project, revision) => this.#api.reopenEdit(project, id, revision)),
+                change: (change) => this.#change(id, change),
                 remove: () => this.#write((project, revision) => this.#api.deleteEdit(project, id, revision)),
             }));
         }

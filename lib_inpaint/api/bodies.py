@@ -133,9 +133,11 @@ class EditBody(WriteBody):
     chosen: int | None = None
     visible: bool | None = None
     position: int | None = None
+    match: float | None = None
+    blends: bool | None = None
 
     def value(self) -> EditChange:
-        return EditChange(self.chosen, self.visible, self.position)
+        return EditChange(self.chosen, self.visible, self.position, self.match, self.blends)
 
 
 class TaskBody(BaseModel, extra="forbid"):

@@ -12,7 +12,7 @@ import numpy as np
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
-from ..edits import Edit, Stack, Variation
+from ..edits import Edit, Stack
 from ..export import File
 from ..geometry import Size
 from ..health import Finding
@@ -179,21 +179,24 @@ def _edit(stack: Stack, edit: Edit) -> dict[str, Any]:
         "objects": [layer.name for layer in edit.layers],
         "box": edit.shown.box,
         "visible": edit.visible,
+        "match": edit.match if edit.shown.correction else None,
+        "blends": edit.blends,
         "chosen": edit.chosen,
-        "variations": [_variation(below, variation) for variation in edit.variations],
+        "variations": [_variation(below, edit, index) for index in range(len(edit.variations))],
     }
 
 
-def _variation(below: Stack, variation: Variation) -> dict[str, Any]:
+def _variation(below: Stack, edit: Edit, index: int) -> dict[str, Any]:
+    variation = edit.variations[index]
     return {
         "engine": variation.engine,
         "title": variation.title,
         "seconds": variation.seconds,
         "seed": variation.seed,
-        "version": variation_version(below, variation),
+        "version": variation_version(below, edit, index),
     }
 
 
-def variation_version(below: Stack, variation: Variation) -> str:
+def variation_version(below: Stack, edit: Edit, index: int) -> str:
     """Names what a variation looks like: its own pixels over the picture below."""
-    return f"{below.version}-{variation.digest.hex()}"
+    return f"{below.version}-{edit.with_choice(index).laid.digest.hex()}"

@@ -243,7 +243,7 @@ class Api:
     def thumbnail(self, id: str, edit: str, index: int, v: str = "") -> Response:
         stack = self.workspace.store.get(id).present.stack
         small = thumbnail(stack.closeup(edit, index))
-        version = variation_version(stack.below(edit), stack.edit(edit).variations[index])
+        version = variation_version(stack.below(edit), stack.edit(edit), index)
         return binary_reply(small, "image/jpeg", cache(v, version))
 
     def interrupt(self, body: TaskBody) -> dict[str, Any]:

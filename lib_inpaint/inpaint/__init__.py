@@ -14,7 +14,10 @@ Progress = Callable[[float], None]
 
 
 class Inpainter(Protocol):
-    """Gets a crop around the mask; cropping, pasting and feathering are done once, in repaint.py and crops.py."""
+    """Gets a crop around the mask; cropping, pasting and feathering are done once, in repaint.py and crops.py.
+
+    To be inherited from, for what has a value here.
+    """
 
     title: str
     """For the person: "PatchMatch"."""
@@ -25,11 +28,14 @@ class Inpainter(Protocol):
     margin: float
     """How much around the mask it wants to see, as a part of the mask's longest side."""
 
-    least_margin: int
+    least_margin: int = 32
     """And at least so many pixels."""
 
-    note: str
-    """What the person should know of how it filled; mostly empty."""
+    note: str = ""
+    """What the person should know of how it filled."""
+
+    drifts: bool = False
+    """Its colours may differ from those around, as a network's do: they are matched."""
 
     def inpaint(self, image: Image, mask: Mask, progress: Progress) -> Image:
         """A new image of the same size; what it paints outside the mask is not used."""

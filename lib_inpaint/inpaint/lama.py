@@ -10,7 +10,7 @@ import numpy as np
 
 from ..crops import around
 from ..geometry import Image, Mask
-from . import Progress
+from . import Inpainter, Progress
 from .detail import with_detail
 from .patchmatch import PatchMatch
 from .pyramid import reduced
@@ -35,12 +35,12 @@ class Network(Protocol):
         ...
 
 
-class Lama:
+class Lama(Inpainter):
     title = "LaMa"
     description = "continues structures, best for large holes"
     margin = 0.25
     least_margin = 128
-    note = ""
+    drifts = True
 
     def __init__(self, network: Callable[[], Network]):
         """`network` loads it if need be."""

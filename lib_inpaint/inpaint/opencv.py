@@ -6,33 +6,29 @@ import cv2
 import numpy as np
 
 from ..geometry import Image, Mask
-from . import Progress
+from . import Inpainter, Progress
 
 RADIUS = 5.0
 """Pixels around each filled pixel that it is made from."""
 
 
-class Telea:
+class Telea(Inpainter):
     """Fast marching (Telea 2004)."""
 
     title = "Telea"
     description = "instant, for small spots and scratches"
     margin = 0.1
-    least_margin = 32
-    note = ""
 
     def inpaint(self, image: Image, mask: Mask, progress: Progress) -> Image:
         return _inpainted(image, mask, cv2.INPAINT_TELEA, progress)
 
 
-class NavierStokes:
+class NavierStokes(Inpainter):
     """Lines of equal brightness carried on as in a fluid (Bertalmio, Bertozzi, Sapiro 2001)."""
 
     title = "Navier-Stokes"
     description = "instant, smoothest, for scratches"
     margin = 0.1
-    least_margin = 32
-    note = ""
 
     def inpaint(self, image: Image, mask: Mask, progress: Progress) -> Image:
         return _inpainted(image, mask, cv2.INPAINT_NS, progress)

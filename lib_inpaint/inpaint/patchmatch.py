@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..geometry import Image, Mask
-from . import Progress
+from . import Inpainter, Progress
 from .copying import copied
 from .greedy import affordable, laid, smooth
 from .nearest import Field, at_twice
@@ -27,12 +27,10 @@ CONTEST = 6_000
 SEED = 1
 
 
-class PatchMatch:
+class PatchMatch(Inpainter):
     title = "PatchMatch"
     description = "continues textures and lines"
     margin = 0.75
-    least_margin = 32
-    note = ""
 
     def inpaint(self, image: Image, mask: Mask, progress: Progress) -> Image:
         """Where no 7 x 7 patch without hole is left to copy from, the answer is Telea's."""
