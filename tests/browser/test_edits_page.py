@@ -64,3 +64,15 @@ def test_what_was_removed_can_be_selected_again(done):
     assert [edit["objects"] for edit in project["edits"]] == [["Object 1"]]
     done.page.locator("body").press("r")
     assert len(done.until("project.edits.length == 2")["layers"]) == 0
+
+
+def test_how_an_edit_fits_in_is_switched_under_its_row(done):
+    first = row(done, "Object 1")
+    assert first.get_by_role("button", name="Blend seams").is_hidden()
+    first.locator(".ci-layer-main").click()
+    before = done.project()["picture_version"]
+    first.get_by_role("button", name="Blend seams").click()
+    assert done.until("project.edits[0].blends")["picture_version"] != before
+    assert first.get_by_role("button", name="Match colours").is_hidden(), "Telea's colours do not drift"
+    first.get_by_role("button", name="Blend seams").click()
+    assert done.until("!project.edits[0].blends")["picture_version"] == before
