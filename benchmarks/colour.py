@@ -64,7 +64,7 @@ def _done(image: Image, mask: Mask, fill: Image, drift: tuple[float, ...], pictu
 
 
 def _shifted(image: Image, drift: tuple[float, ...]) -> Image:
-    rgb = cv2.cvtColor(_lab(image) + np.float32(drift), cv2.COLOR_LAB2RGB)
+    rgb = cv2.cvtColor(_lab(image) + np.array(drift, np.float32), cv2.COLOR_LAB2RGB)
     return np.clip(np.rint(rgb * 255), 0, 255).astype(np.uint8)
 
 

@@ -144,16 +144,16 @@ def _repairs(out: Path) -> Iterator[Row]:
 
 
 def _scratched(image: Image) -> Mask:
-    mask = np.zeros(image.shape[:2], np.uint8)
-    height, width = mask.shape
+    height, width = image.shape[:2]
+    mask = np.zeros((height, width), np.uint8)
     for start, end in ((0.1, 0.9), (0.35, 0.3), (0.8, 0.55)):
         cv2.line(mask, (round(start * width), 0), (round(end * width), height), 1, max(2, width // 250), cv2.LINE_8)
     return mask.view(bool)
 
 
 def _stamped(image: Image) -> Mask:
-    mask = np.zeros(image.shape[:2], np.uint8)
-    height, width = mask.shape
+    height, width = image.shape[:2]
+    mask = np.zeros((height, width), np.uint8)
     place = (round(0.55 * width), round(0.93 * height))
     cv2.putText(mask, "21 07 1998", place, cv2.FONT_HERSHEY_SIMPLEX, width / 500, 1, max(2, width // 250))
     return mask.view(bool)

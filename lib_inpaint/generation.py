@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import cv2
@@ -22,6 +22,7 @@ from .recipe import recipe
 from .removal import Target
 from .settings import Checkpoint, SamplingSettings
 from .tuning import Tuned, preset_named, tuned
+from .wording import avoided, joined
 
 ENGINE = "host"
 """What edits of the host's Stable Diffusion name as their engine."""
@@ -54,7 +55,8 @@ def chosen_checkpoint(diffusion: Diffusion, name: str | None, preferred: str = "
 
 
 def tuned_for(target: Target, asked: Asked, checkpoint: Checkpoint | None) -> Tuned:
-    return tuned(target.mask, asked.preset, asked.prompt, asked.overrides, checkpoint, not asked.elsewhere)
+    values = tuned(target.mask, asked.preset, asked.prompt, asked.overrides, checkpoint, not asked.elsewhere)
+    return values._replace(avoided=avoided(target.layers) if preset_named(asked.preset).avoids_object else "")
 
 
 class Generated(NamedTuple):
@@ -81,7 +83,8 @@ def generated(
     begun = _prefilled(target, fill) if preset_named(asked.preset).prefill else target.stack
     crop = to_srgb(begun.pixels[tuned.region.slices], begun.picture.icc)
     hole = tuned.hole[tuned.region.slices].copy()
-    paintings = diffusion.img2img(crop, hole, tuned.settings, sampling.checked(), checkpoint, told)
+    sampling = replace(sampling, negative_prompt=joined(sampling.negative_prompt, tuned.avoided)).checked()
+    paintings = diffusion.img2img(crop, hole, tuned.settings, sampling, checkpoint, told)
     if not paintings:
         raise UserError("Stopped before anything was painted. Your selection is still here.")
     seconds = (time.perf_counter() - started) / len(paintings)

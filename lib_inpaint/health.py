@@ -12,6 +12,7 @@ import numpy as np
 
 from .geometry import Box, Mask, Size
 from .masks import Refinement, area, fill_holes
+from .phrases import in_english
 from .presets import Preset
 from .tuning import Tuned
 
@@ -43,6 +44,8 @@ class Finding:
     """Changes of the refinement that mend it."""
     overrides: Mapping[str, Any] = field(default_factory=dict)
     """Settings that mend it."""
+    prompt: str | None = None
+    """The prompt that mends it."""
 
 
 def of_mask(mask: Mask, refinement: Refinement) -> list[Finding]:
@@ -60,7 +63,7 @@ def of_mask(mask: Mask, refinement: Refinement) -> list[Finding]:
 def of_settings(tuned: Tuned, preset: Preset, refinement: Refinement, is_inpainting: bool) -> list[Finding]:
     """What is wrong with what the host's Stable Diffusion would be told."""
     return [
-        *_unsaid(tuned, preset),
+        *_prompt(tuned, preset),
         *_blotches(tuned, is_inpainting),
         *_lost_surroundings(tuned, is_inpainting),
         *_vanishing(tuned, refinement),
@@ -111,9 +114,13 @@ def _shrunk(refinement: Refinement) -> Iterator[Finding]:
         yield Finding("shrunk", words, "Do not shrink", {"grow": 0})
 
 
-def _unsaid(tuned: Tuned, preset: Preset) -> Iterator[Finding]:
+def _prompt(tuned: Tuned, preset: Preset) -> Iterator[Finding]:
     if preset.needs_prompt and not tuned.settings.prompt.strip():
         yield Finding("unsaid", "Without a prompt anything may appear there: say what you want.")
+    translated = in_english(tuned.settings.prompt)
+    if translated != tuned.settings.prompt:
+        words = f"Stable Diffusion was taught English: this would be \u201c{translated}\u201d."
+        yield Finding("not english", words, "Use that", prompt=translated)
 
 
 def _blotches(tuned: Tuned, is_inpainting: bool) -> Iterator[Finding]:

@@ -31,6 +31,8 @@ class Tuned(NamedTuple):
     hole: Mask
     """What is repainted: where the old object must go, larger by the reach of the blur, which so never mixes it in."""
     notes: tuple[str, ...]
+    avoided: str = ""
+    """What is added to the negative prompt."""
 
     @property
     def zoom(self) -> float:

@@ -162,3 +162,9 @@ def test_no_preset_has_a_fault_of_its_own(name, checkpoint):
     refinement = Refinement(invert=PRESETS[name].inverts)
     result = tuned(refine(GOOD, refinement), name, "a cat", {}, checkpoint, prefilled=True)
     assert not of_settings(result, PRESETS[name], refinement, checkpoint.is_inpainting)
+
+
+def test_nouns_of_another_language_are_offered_in_english():
+    (finding,) = of_settings(tuned(GOOD, "replace", "perro", {}, INPAINTING), PRESETS["replace"], AS_IT_IS, True)
+    assert finding.name == "not english" and finding.prompt == "dog" and "dog" in finding.words
+    assert not of_settings(tuned(GOOD, "replace", finding.prompt, {}, INPAINTING), PRESETS["replace"], AS_IT_IS, True)

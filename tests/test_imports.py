@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1] / "lib_inpaint"
 
 LAYERS = [
-    "errors geometry idle",
+    "errors geometry idle phrases",
     "masks images checkpoints settings presets",
     "crops host colour",
     "tuning coco",
@@ -17,7 +17,7 @@ LAYERS = [
     "segment inpaint",
     "layers models seams",
     "edits fills",
-    "project",
+    "project wording",
     "history",
     "store",
     "ahead jobs tickets export removal recipe push_files",

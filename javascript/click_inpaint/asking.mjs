@@ -4,11 +4,13 @@ import { Generating } from "./generating.mjs";
 import { Trailing } from "./latest.mjs";
 
 const PAUSE = 120; // ms of rest before the server is asked
+const TYPING = 600; // and after a key in the prompt
 
 export class Asking {
     #model;
     #parts;
     #asked = "";
+    #prompt = "";
     #timer = 0;
     #requests;
 
@@ -24,7 +26,7 @@ export class Asking {
         model.addEventListener("change", () => this.#look());
     }
 
-    /** Answers hang on these alone; of the prompt, on whether there is one. */
+    /** Answers hang on these alone. */
     #look() {
         const { project, hasMask, busy, dirty } = this.#model;
         if (!this.#parts.isWanted() || !project || busy || dirty) return;
@@ -32,12 +34,14 @@ export class Asking {
             this.#forget();
             return;
         }
-        const asked = { ...Generating.asked(this.#model), prompt: this.#model.prompt.trim() ? "something" : "" };
+        const asked = Generating.asked(this.#model);
         const key = JSON.stringify([project.id, project.revision, asked]);
         if (key === this.#asked) return;
+        const isTyping = asked.prompt !== this.#prompt;
         this.#asked = key;
+        this.#prompt = asked.prompt;
         clearTimeout(this.#timer);
-        this.#timer = setTimeout(() => this.#requests.run((ticket) => this.#parts.ask(project.id, asked, ticket)), PAUSE);
+        this.#timer = setTimeout(() => this.#requests.run((ticket) => this.#parts.ask(project.id, asked, ticket)), isTyping ? TYPING : PAUSE);
     }
 
     #forget() {

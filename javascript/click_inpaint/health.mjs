@@ -38,8 +38,9 @@ export class Health {
         }));
     }
 
-    #press({ refinement, overrides }) {
+    #press({ refinement, overrides, prompt }) {
         if (this.#model.locked) return;
+        if (prompt !== null) this.#model.update({ prompt });
         if (Object.keys(overrides).length) this.#model.update({ overrides: { ...this.#model.overrides, ...overrides } });
         if (Object.keys(refinement).length) this.#mend(refinement);
     }

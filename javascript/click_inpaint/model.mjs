@@ -32,8 +32,8 @@ export class Model extends EventTarget {
     /** @type {string} what Stable Diffusion shall paint */ prompt = "";
     /** @type {Object<string, number|boolean>} auto values that the person overruled */ overrides = {};
     /** @type {string|null} name of the checkpoint to paint with, null for the best there is */ checkpoint = null;
-    /** @type {{settings: object, auto: object, region: number[], zoom: number, notes: string[]}|null} */ tuning = null;
-    /** @type {{name: string, words: string, mend: string, refinement: object, overrides: object}[]} what would spoil the result */ findings = [];
+    /** @type {{settings: object, auto: object, region: number[], zoom: number, notes: string[], avoided: string}|null} */ tuning = null;
+    /** @type {{name: string, words: string, mend: string, refinement: object, overrides: object, prompt: string|null}[]} what would spoil the result */ findings = [];
     /** @type {string|null} what is on its way to the host's tabs */ sending = null;
     /** @type {number} screen px per picture px */ zoom = 1;
 

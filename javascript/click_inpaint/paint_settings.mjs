@@ -43,8 +43,9 @@ export class PaintSettings {
         this.#prompt.disabled = this.#checkpoint.disabled = job !== null;
         if (host.checkpoints !== this.#shown) this.#list(host);
         this.#checkpoint.value = this.#model.checkpoint ?? "";
-        setText(this.#notes, tuning?.notes.join(" ") ?? "");
-        this.#notes.hidden = !tuning?.notes.length;
+        const notes = [...(tuning?.notes ?? []), tuning?.avoided && `Kept out by its name (negative prompt): ${tuning.avoided}.`].filter(Boolean);
+        setText(this.#notes, notes.join(" "));
+        this.#notes.hidden = !notes.length;
         this.#auto.hidden = !Object.keys(overrides).length;
         this.#reuse.hidden = !project?.infotext;
     }

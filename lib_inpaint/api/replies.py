@@ -61,6 +61,7 @@ def tuning_reply(tuned: Tuned) -> dict[str, Any]:
         "region": tuned.region,
         "zoom": tuned.zoom,
         "notes": tuned.notes,
+        "avoided": tuned.avoided,
     }
 
 
