@@ -62,7 +62,7 @@ def _reached(mask: Mask | SoftMask, mask_blur: int) -> Box | None:
     soft = crop.astype(np.uint8) * np.uint8(255) if crop.dtype == bool else crop
     soft = cv2.GaussianBlur(cv2.GaussianBlur(soft, (kernel, 1), mask_blur), (1, kernel), mask_blur)
     reached = bounds(soft > 0)
-    return reached and Box(reached.x1 + outer.x1, reached.y1 + outer.y1, reached.x2 + outer.x1, reached.y2 + outer.y1)
+    return reached and reached.moved(outer.x1, outer.y1)
 
 
 def _grown(low: int, high: int, wanted: float, most: int) -> tuple[int, int]:

@@ -47,7 +47,7 @@ class Variation:
         """Around the pixels that changed; `repainted.box` is the larger crop that the engine saw."""
         crop = self.repainted.box
         changed = bounds(self.repainted.alpha > 0) or Box(0, 0, *crop.size)
-        return Box(changed.x1 + crop.x1, changed.y1 + crop.y1, changed.x2 + crop.x1, changed.y2 + crop.y1)
+        return changed.moved(crop.x1, crop.y1)
 
     @cached_property
     def digest(self) -> bytes:
@@ -68,13 +68,16 @@ class Laid(NamedTuple):
     match: float
     blends: bool
 
+    @property
+    def pixels(self) -> Image:
+        """With colours matched."""
+        pixels, correction = self.variation.repainted.pixels, self.variation.correction
+        return corrected(pixels, correction, self.match) if correction and self.match else pixels
+
     def over(self, below: Image) -> Image:
         """The place it repaints, (h, w, 3), with it in; `below` is what was there."""
-        pixels, alpha = self.variation.repainted.pixels, self.variation.repainted.alpha
-        if self.match and self.variation.correction:
-            pixels = corrected(pixels, self.variation.correction, self.match)
-        if self.blends:
-            pixels = blended(below, pixels, alpha)
+        alpha = self.variation.repainted.alpha
+        pixels = blended(below, self.pixels, alpha) if self.blends else self.pixels
         return paste(below, pixels, alpha, Box.whole(Size.of(below)))
 
     @property

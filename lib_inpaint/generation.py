@@ -5,19 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import reduce
 from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
 
 from .colour import Correction, measured
-from .edits import Edit, Stack, Variation
+from .edits import MATCH, Edit, Laid, Stack, Variation
 from .errors import UserError
-from .geometry import Image, Size
+from .geometry import Box, Image, Mask, Size
+from .health import APART
 from .host import Diffusion, Painted
 from .images import from_srgb, to_srgb
 from .inpaint.repaint import Repainted
-from .masks import feather_outward
+from .masks import feather_outward, places
 from .recipe import recipe
 from .removal import Target
 from .settings import Checkpoint, SamplingSettings
@@ -55,8 +57,19 @@ def chosen_checkpoint(diffusion: Diffusion, name: str | None, preferred: str = "
 
 
 def tuned_for(target: Target, asked: Asked, checkpoint: Checkpoint | None) -> Tuned:
-    values = tuned(target.mask, asked.preset, asked.prompt, asked.overrides, checkpoint, not asked.elsewhere)
-    return values._replace(avoided=avoided(target.layers) if preset_named(asked.preset).avoids_object else "")
+    whole = _tuned(target.mask, asked, checkpoint)
+    regions = [_tuned(place, asked, checkpoint).region for place in _places(target, whole)]
+    names = avoided(target.layers) if preset_named(asked.preset).avoids_object else ""
+    return whole._replace(regions=tuple(regions), avoided=names)
+
+
+def _tuned(mask: Mask, asked: Asked, checkpoint: Checkpoint | None) -> Tuned:
+    return tuned(mask, asked.preset, asked.prompt, asked.overrides, checkpoint, not asked.elsewhere)
+
+
+def _places(target: Target, whole: Tuned) -> list[Mask]:
+    """What is painted in crops of their own."""
+    return places(target.mask, APART) if whole.settings.one_by_one else [target.mask]
 
 
 class Generated(NamedTuple):
@@ -78,18 +91,38 @@ def generated(
     `fill` is the quick fill of our own, for presets that begin from one where none is there yet.
     """
     tuned = tuned_for(target, asked, checkpoint)
-    started = time.perf_counter()
-    told = recipe(asked.preset, target.layers, target.refinement)
+    negative = joined(sampling.negative_prompt, tuned.avoided)
+    run = Run(asked, replace(sampling, negative_prompt=negative).checked(), checkpoint, diffusion)
     begun = _prefilled(target, fill) if preset_named(asked.preset).prefill else target.stack
-    crop = to_srgb(begun.pixels[tuned.region.slices], begun.picture.icc)
-    hole = tuned.hole[tuned.region.slices].copy()
-    sampling = replace(sampling, negative_prompt=joined(sampling.negative_prompt, tuned.avoided)).checked()
-    paintings = diffusion.img2img(crop, hole, tuned.settings, sampling, checkpoint, told)
-    if not paintings:
+    rounds = [run.painted(target._replace(mask=mask), begun) for mask in _places(target, tuned)]
+    # Interrupted, the last places have fewer: what all have is whole.
+    whole = list(zip(*rounds, strict=False))
+    if not whole:
         raise UserError("Stopped before anything was painted. Your selection is still here.")
-    seconds = (time.perf_counter() - started) / len(paintings)
-    variations = tuple(_variation(target, tuned, painted, seconds) for painted in paintings)
+    variations = tuple(_together(target.stack, [variation for variation, _ in each]) for each in whole)
+    paintings = [each[0][1] for each in whole]
     return Generated(variations, _saved(target, variations, paintings, asked.prompt, diffusion))
+
+
+@dataclass(frozen=True)
+class Run:
+    """What the host is told for each place."""
+
+    asked: Asked
+    sampling: SamplingSettings
+    checkpoint: Checkpoint | None
+    diffusion: Diffusion
+
+    def painted(self, target: Target, begun: Stack) -> list[tuple[Variation, Painted]]:
+        """Variations of one place, begun from that stack's pixels, with what the host said of each."""
+        tuned = _tuned(target.mask, self.asked, self.checkpoint)
+        started = time.perf_counter()
+        told = recipe(self.asked.preset, target.layers, target.refinement)
+        crop = to_srgb(begun.pixels[tuned.region.slices], begun.picture.icc)
+        hole = tuned.hole[tuned.region.slices].copy()
+        paintings = self.diffusion.img2img(crop, hole, tuned.settings, self.sampling, self.checkpoint, told)
+        seconds = (time.perf_counter() - started) / max(1, len(paintings))
+        return [(_variation(target, tuned, each, seconds), each) for each in paintings]
 
 
 def named(preset: str) -> str:
@@ -119,6 +152,20 @@ def _correction(target: Target, tuned: Tuned, pixels: Image) -> Correction | Non
     at = tuned.region.slices
     paint = feather_outward(tuned.hole[at].copy(), tuned.settings.mask_blur) / np.float32(255)
     return measured(target.stack.pixels[at], pixels, paint, (paint > 0) & ~tuned.painted[at])
+
+
+def _together(stack: Stack, parts: list[Variation]) -> Variation:
+    """Places that were painted one by one as one variation, each with its own colours matched."""
+    if len(parts) == 1:
+        return parts[0]
+    box = reduce(Box.union, (part.repainted.box for part in parts))
+    pixels, alpha = stack.pixels[box.slices].copy(), np.zeros(box.size.shape, np.uint8)
+    for part in parts:
+        at = part.repainted.box.moved(-box.x1, -box.y1).slices
+        pixels[at] = np.where(part.repainted.alpha[..., None] > 0, Laid(part, MATCH, False).pixels, pixels[at])
+        alpha[at] = np.maximum(alpha[at], part.repainted.alpha)
+    seconds = sum(part.seconds for part in parts)
+    return replace(parts[0], repainted=Repainted(box, pixels, alpha), seconds=seconds, correction=None)
 
 
 def _resized(pixels: Image, size: Size) -> Image:

@@ -83,6 +83,9 @@ class Box(NamedTuple):
         """Rows and columns: `array[box.slices]` is the crop."""
         return slice(self.y1, self.y2), slice(self.x1, self.x2)
 
+    def moved(self, x: int, y: int) -> Box:
+        return Box(self.x1 + x, self.y1 + y, self.x2 + x, self.y2 + y)
+
     def padded(self, pixels: int) -> Box:
         return Box(self.x1 - pixels, self.y1 - pixels, self.x2 + pixels, self.y2 + pixels)
 

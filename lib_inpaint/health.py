@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from .geometry import Box, Mask, Size
-from .masks import Refinement, area, fill_holes
+from .masks import Refinement, area, bounds, fill_holes, places
 from .phrases import in_english
 from .presets import Preset
 from .tuning import Tuned
@@ -28,6 +28,10 @@ CELL = 8
 """Painted pixels a side of one cell of Stable Diffusion's latent grid, on which masks are rounded."""
 LOST = 0.5
 """Of the mask, where the latent grid has none of it: more is a mask that mostly vanishes."""
+APART = 128
+"""Pixels between places that count as far apart."""
+SPARSE = 0.6
+"""Part of what is seen: places that fill less of it, with their padding, are better painted one by one."""
 MORE_CONTEXT = 1.25
 """Times larger than in the picture: above that, padding shows the model more of the surroundings for nothing."""
 
@@ -67,6 +71,7 @@ def of_settings(tuned: Tuned, preset: Preset, refinement: Refinement, is_inpaint
         *_blotches(tuned, is_inpainting),
         *_lost_surroundings(tuned, is_inpainting),
         *_vanishing(tuned, refinement),
+        *_apart(tuned),
         *_little_seen(tuned),
     ]
 
@@ -146,6 +151,19 @@ def _vanishing(tuned: Tuned, refinement: Refinement) -> Iterator[Finding]:
             f"The mask is thinner than the {cell} px that Stable Diffusion can tell apart here: most of it would stay."
         )
         yield Finding("thin", words, "Grow it", {"grow": refinement.grow + math.ceil(0.6 * cell)})
+
+
+def _apart(tuned: Tuned) -> Iterator[Finding]:
+    """Far-apart places in one crop, most of which is what lies between them."""
+    settings = tuned.settings
+    wants_whole = not settings.inpaint_full_res and tuned.auto.inpaint_full_res
+    if settings.one_by_one or wants_whole or tuned.zoom > 1:
+        return
+    boxes = [box for place in places(tuned.painted, APART) if (box := bounds(place))]
+    around = sum(box.padded(settings.inpaint_full_res_padding).clamped(Size.of(tuned.hole)).area for box in boxes)
+    if len(boxes) > 1 and around < SPARSE * tuned.region.area:
+        words = f"{len(boxes)} places lie far apart: painted together, each gets little detail."
+        yield Finding("apart", words, "One by one", overrides={"one_by_one": True})
 
 
 def _little_seen(tuned: Tuned) -> Iterator[Finding]:

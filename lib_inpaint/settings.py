@@ -34,6 +34,8 @@ class InpaintSettings:
     width: int = 512
     height: int = 512
     """What the model paints, whatever the size of the place."""
+    one_by_one: bool = False
+    """Places that lie far apart are painted each in a crop of its own."""
 
     def checked(self) -> InpaintSettings:
         """Itself with sizes the model can paint; raises UserError when a value is out of its range."""

@@ -26,6 +26,8 @@ class Tuned(NamedTuple):
     auto: InpaintSettings
     region: Box
     """What the host sees of the picture."""
+    regions: tuple[Box, ...]
+    """The same for each place that is painted by itself; mostly it alone."""
     painted: Mask
     """What the result replaces: the mask, or a little more where the preset wants room."""
     hole: Mask
@@ -73,7 +75,7 @@ def tuned(
     if settings.inpaint_full_res:
         working = Size(settings.width, settings.height)
         region = only_masked(hole, settings.mask_blur, settings.inpaint_full_res_padding, working)
-    return Tuned(settings, auto, region, painted, hole, _notes(settings, region, checkpoint))
+    return Tuned(settings, auto, region, (region,), painted, hole, _notes(settings, region, checkpoint))
 
 
 def clear_of(mask_blur: int) -> int:

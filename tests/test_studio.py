@@ -290,3 +290,50 @@ def test_variations_of_what_was_taken_back_meanwhile_are_dropped_with_a_sentence
     with pytest.raises(UserError, match="edit is gone"):
         generate(workspace, opened, Asked(again=first.id))
     assert [layer.id for layer in present(workspace, opened).layers] == ["a"]
+
+
+def far_apart(workspace):
+    """A large picture with two small objects in its corners; the project with both selected."""
+    picture = np.full((900, 1200, 3), 90, np.uint8)
+    boxes = [Box(60, 50, 120, 110), Box(1050, 780, 1120, 850)]
+    mask = np.zeros((900, 1200), np.uint8)
+    for box in boxes:
+        picture[box.slices] = (220, 30, 30)
+        mask[box.slices] = 255
+    id = workspace.open(png(picture), "far.png")
+    workspace.import_mask(id, 1, png(np.dstack([mask] * 3)), "mask.png")
+    return id, boxes
+
+
+def test_places_far_apart_are_found_and_painted_one_by_one_at_a_press(workspace, diffusion):
+    id, boxes = far_apart(workspace)
+    asked = Asked("replace", "a cat")
+    (finding,) = [each for each in workspace.health(id, asked) if each.name == "apart"]
+    assert finding.words.startswith("2 places")
+    asked = dataclasses.replace(asked, overrides=finding.overrides)
+    assert not [each for each in workspace.health(id, asked) if each.name == "apart"]
+    shown = workspace.studio.tuning(id, asked).regions
+    generate(workspace, id, asked, SamplingSettings(variations=2))
+    assert [each["image"].shape[:2] for each in diffusion.asked] == [region.size.shape for region in shown]
+    assert len(shown) == 2 and max(region.area for region in shown) < 0.4 * 900 * 1200
+    assert len(newest(workspace, id).variations) == 2
+    pixels = present(workspace, id).stack.pixels
+    assert all((pixels[box.slices] == diffusion.colour).all() for box in boxes)
+    assert (pixels[300:600, 400:800] == 90).all()
+
+
+def test_of_places_painted_one_by_one_only_what_is_whole_counts(workspace, diffusion):
+    id, _ = far_apart(workspace)
+    asked = Asked("replace", "a cat", {"one_by_one": True})
+    painted = []
+
+    def interrupted(*arguments):
+        painted.append(FakeDiffusion.img2img(diffusion, *arguments))
+        return painted[-1] if len(painted) == 1 else painted[-1][:1]
+
+    diffusion.img2img = interrupted
+    generate(workspace, id, asked, SamplingSettings(variations=3))
+    assert len(newest(workspace, id).variations) == 1
+    diffusion.img2img = lambda *arguments: []
+    with pytest.raises(UserError, match="Stopped before"):
+        generate(workspace, id, Asked("replace", "a cat", {"one_by_one": True}, again=newest(workspace, id).id))

@@ -59,6 +59,7 @@ def tuning_reply(tuned: Tuned) -> dict[str, Any]:
         "settings": described(tuned.settings),
         "auto": described(tuned.auto),
         "region": tuned.region,
+        "regions": tuned.regions,
         "zoom": tuned.zoom,
         "notes": tuned.notes,
         "avoided": tuned.avoided,

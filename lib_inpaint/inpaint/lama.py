@@ -10,6 +10,7 @@ import numpy as np
 
 from ..crops import around
 from ..geometry import Image, Mask
+from ..masks import numbered_places
 from . import Inpainter, Progress
 from .detail import with_detail
 from .patchmatch import PatchMatch
@@ -18,8 +19,6 @@ from .pyramid import reduced
 MOST_PIXELS = 640_000
 """Larger crops are filled at half the size (or a quarter, ...), about that which the network was trained on, and get
 their detail from the picture. On two cores of a processor so many take it 15 s."""
-CELL = 16
-"""Pixels. How far apart holes are is told on a grid of such cells."""
 APART = 256
 """Pixels. Holes as far apart as that are no part of each other's surroundings."""
 OF_A_NETWORK = 0.6
@@ -71,13 +70,7 @@ def _places(mask: Mask) -> tuple[np.ndarray, int]:
     """(H, W) with the number of the place that each hole pixel belongs to, from 1, and how many places there are."""
     if mask.size <= MOST_PIXELS:
         return mask, 1
-    height, width = mask.shape
-    rows = np.logical_or.reduceat(mask, np.arange(0, height, CELL), axis=0)
-    cells = np.logical_or.reduceat(rows, np.arange(0, width, CELL), axis=1)
-    near = cv2.dilate(cells.astype(np.uint8), np.ones((APART // CELL + 1,) * 2, np.uint8))
-    count, places = cv2.connectedComponents(near)
-    places = np.repeat(np.repeat(places, CELL, axis=0)[:height], CELL, axis=1)[:, :width]
-    return places * mask, count - 1
+    return numbered_places(mask, APART)
 
 
 def _filled(network: Network, image: Image, hole: Mask, told: Progress) -> Image:

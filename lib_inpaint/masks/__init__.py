@@ -4,6 +4,7 @@ from .combine import COMBINE, intersect, invert, subtract, union
 from .feather import feather, feather_outward, smooth
 from .morphology import grow
 from .packed import PackedMask
+from .places import numbered_places, places
 from .polygons import polygons
 from .refinement import Refinement, refine, soften
 from .regions import area, bounds, drop_specks, fill_holes
@@ -26,7 +27,9 @@ __all__ = [
     "grow",
     "intersect",
     "invert",
+    "numbered_places",
     "paint",
+    "places",
     "polygons",
     "refine",
     "rle_decode",
