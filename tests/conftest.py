@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import sys
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ import hypothesis
 import pytest
 from downloads import DATA, row_of
 from drawn_pictures import blocks
-from fakes import ColourSegmenter
+from fakes import INPAINTS, PAINTS, ColourSegmenter, FakeDiffusion
 from file_server import serving
 from needs import SHARED
 from webui_server import INPAINTING, PLAIN, WEBUI, write_checkpoint
@@ -164,3 +165,11 @@ def lama_there(lama_maker, models_folder) -> Path:
 def unknown(row) -> Weights:
     """A row about which nothing is known beforehand, as of the hub's copies."""
     return row._replace(size_bytes=None, sha256=None)
+
+
+@pytest.fixture
+def diffusion(workspace) -> FakeDiffusion:
+    """Stable Diffusion in the workspace's host."""
+    diffusion = FakeDiffusion(PAINTS, INPAINTS)
+    workspace.host = workspace.studio.host = dataclasses.replace(workspace.host, diffusion=diffusion)
+    return diffusion

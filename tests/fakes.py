@@ -71,6 +71,10 @@ class GridColours(ColourSegmenter):
         return View(size, np.eye(size.height, dtype=np.float32), np.eye(size.width, dtype=np.float32), False)
 
 
+INPAINTS = Checkpoint("in.safetensors", "in", True, 512, False)
+PAINTS = Checkpoint("plain.safetensors", "plain", False, 512, True)
+
+
 class FakeDiffusion:
     """A host that paints a flat colour and remembers what it was asked."""
 

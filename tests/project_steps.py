@@ -2,9 +2,11 @@
 
 import time
 
+from lib_inpaint.generation import Asked
 from lib_inpaint.geometry import Point
 from lib_inpaint.masks import Refinement
 from lib_inpaint.segment import VisualPrompt
+from lib_inpaint.settings import SamplingSettings
 
 ON_RED = VisualPrompt((Point(40, 40),))
 ON_BLUE = VisualPrompt((Point(100, 80),))
@@ -33,6 +35,12 @@ def remove(workspace, id, engine="telea", again=None):
     assert job.wait(60)
     assert job.state == "done", job.error
     return job
+
+
+def generate(workspace, id, asked=None, sampling=None):
+    """The project after the host has painted."""
+    asked, sampling = asked or Asked(), sampling or SamplingSettings()
+    return workspace.studio.generate(id, revision(workspace, id), asked, sampling).present
 
 
 def run_job(client, reply):

@@ -7,8 +7,8 @@ import numpy as np
 import PIL.Image
 import pytest
 from drawn_pictures import RED, blocks
-from fakes import FakeDiffusion
-from project_steps import ON_BLUE, ON_RED, newest, present, remove, revision, select
+from fakes import INPAINTS, PAINTS
+from project_steps import ON_BLUE, ON_RED, generate, newest, present, remove, revision, select
 
 from lib_inpaint.edit_list import EditChange
 from lib_inpaint.errors import UserError
@@ -16,24 +16,8 @@ from lib_inpaint.export import exported
 from lib_inpaint.generation import Asked
 from lib_inpaint.geometry import Box
 from lib_inpaint.images import png
-from lib_inpaint.settings import Checkpoint, SamplingSettings
+from lib_inpaint.settings import SamplingSettings
 from lib_inpaint.store import Stale
-
-INPAINTING = Checkpoint("in.safetensors", "in", True, 512, False)
-PLAIN = Checkpoint("plain.safetensors", "plain", False, 512, True)
-
-
-@pytest.fixture
-def diffusion(workspace) -> FakeDiffusion:
-    diffusion = FakeDiffusion(PLAIN, INPAINTING)
-    workspace.host = dataclasses.replace(workspace.host, diffusion=diffusion)
-    workspace.studio.host = workspace.host
-    return diffusion
-
-
-def generate(workspace, id, asked=None, sampling=None):
-    asked, sampling = asked or Asked(), sampling or SamplingSettings()
-    return workspace.studio.generate(id, revision(workspace, id), asked, sampling).present
 
 
 def test_the_host_paints_the_mask_and_nothing_else_changes(workspace, opened, diffusion):
@@ -83,9 +67,9 @@ def test_every_edit_keeps_its_variations_while_they_hold_little(workspace, opene
 def test_an_inpainting_checkpoint_is_taken_by_itself_and_any_other_by_name(workspace, opened, diffusion):
     select(workspace, opened, "a", ON_RED)
     generate(workspace, opened)
-    assert diffusion.asked[-1]["checkpoint"] is INPAINTING
+    assert diffusion.asked[-1]["checkpoint"] is INPAINTS
     generate(workspace, opened, Asked(again=newest(workspace, opened).id, checkpoint="plain.safetensors"))
-    assert diffusion.asked[-1]["checkpoint"] is PLAIN
+    assert diffusion.asked[-1]["checkpoint"] is PAINTS
     with pytest.raises(UserError, match="no longer there"):
         generate(workspace, opened, Asked(again=newest(workspace, opened).id, checkpoint="../secret"))
 
@@ -218,122 +202,3 @@ def test_health_speaks_of_mask_and_settings_together(workspace, opened, diffusio
         opened, revision(workspace, opened), dataclasses.replace(present(workspace, opened).refinement, grow=-2)
     )
     assert [each.name for each in workspace.health(opened, noisy)] == ["shrunk", "blotches"]
-
-
-def test_removing_begins_from_a_fill_of_our_own_and_keeps_the_quick_one(workspace, opened, diffusion):
-    select(workspace, opened, "a", ON_RED)
-    remove(workspace, opened, "telea")
-    filled = present(workspace, opened).stack.pixels
-    generate(workspace, opened, Asked(again=newest(workspace, opened).id), SamplingSettings(variations=2))
-    asked = diffusion.asked[-1]
-    assert asked["settings"].inpainting_fill == 1 and asked["image"].reshape(-1, 3)[:, 0].max() < 200
-    assert (asked["image"] == filled[_region(workspace, opened)]).all()
-    (edit,) = present(workspace, opened).stack.edits
-    assert [each.engine for each in edit.variations] == ["telea", "host", "host"]
-
-
-def test_where_no_fill_is_there_yet_one_is_made_for_the_host_alone(workspace, opened, diffusion):
-    select(workspace, opened, "a", ON_RED)
-    generate(workspace, opened)
-    assert diffusion.asked[-1]["image"].reshape(-1, 3)[:, 0].max() < 200
-    assert [each.engine for each in newest(workspace, opened).variations] == ["host"]
-
-
-def test_replacing_shows_the_host_the_picture_as_it_is(workspace, opened, diffusion):
-    select(workspace, opened, "a", ON_RED)
-    generate(workspace, opened, Asked("replace", "a cat"))
-    assert diffusion.asked[-1]["image"].reshape(-1, 3)[:, 0].max() > 200
-
-
-def test_the_hosts_own_tab_gets_the_picture_as_it_is_and_values_for_that(workspace, opened, diffusion):
-    select(workspace, opened, "a", ON_RED)
-    pushed = workspace.studio.push(opened, Asked()).settings
-    assert (pushed.inpainting_fill, pushed.denoising_strength) == (0, 1.0)
-
-
-def _region(workspace, id):
-    edit = newest(workspace, id)
-    return workspace.studio.tuning(id, Asked(again=edit.id)).region.slices
-
-
-def test_variations_painted_behind_the_persons_work_join_their_edit(workspace, opened, diffusion):
-    select(workspace, opened, "a", ON_RED)
-    remove(workspace, opened, "telea")
-    first = newest(workspace, opened)
-
-    def meanwhile(image, mask, settings, sampling, checkpoint, extra):
-        select(workspace, opened, "b", ON_BLUE)
-        remove(workspace, opened, "telea")
-        select(workspace, opened, "c", ON_RED)
-        return FakeDiffusion.img2img(diffusion, image, mask, settings, sampling, checkpoint, extra)
-
-    diffusion.img2img = meanwhile
-    generate(workspace, opened, Asked(again=first.id), SamplingSettings(variations=2))
-    project = present(workspace, opened)
-    assert [[each.engine for each in edit.variations] for edit in project.stack.edits] == [
-        ["telea", "host", "host"],
-        ["telea"],
-    ]
-    assert [layer.id for layer in project.layers] == ["c"]
-
-
-def test_variations_of_what_was_taken_back_meanwhile_are_dropped_with_a_sentence(workspace, opened, diffusion):
-    select(workspace, opened, "a", ON_RED)
-    remove(workspace, opened, "telea")
-    first = newest(workspace, opened)
-
-    def meanwhile(*arguments):
-        workspace.undo(opened, revision(workspace, opened))
-        return FakeDiffusion.img2img(diffusion, *arguments)
-
-    diffusion.img2img = meanwhile
-    with pytest.raises(UserError, match="edit is gone"):
-        generate(workspace, opened, Asked(again=first.id))
-    assert [layer.id for layer in present(workspace, opened).layers] == ["a"]
-
-
-def far_apart(workspace):
-    """A large picture with two small objects in its corners; the project with both selected."""
-    picture = np.full((900, 1200, 3), 90, np.uint8)
-    boxes = [Box(60, 50, 120, 110), Box(1050, 780, 1120, 850)]
-    mask = np.zeros((900, 1200), np.uint8)
-    for box in boxes:
-        picture[box.slices] = (220, 30, 30)
-        mask[box.slices] = 255
-    id = workspace.open(png(picture), "far.png")
-    workspace.import_mask(id, 1, png(np.dstack([mask] * 3)), "mask.png")
-    return id, boxes
-
-
-def test_places_far_apart_are_found_and_painted_one_by_one_at_a_press(workspace, diffusion):
-    id, boxes = far_apart(workspace)
-    asked = Asked("replace", "a cat")
-    (finding,) = [each for each in workspace.health(id, asked) if each.name == "apart"]
-    assert finding.words.startswith("2 places")
-    asked = dataclasses.replace(asked, overrides=finding.overrides)
-    assert not [each for each in workspace.health(id, asked) if each.name == "apart"]
-    shown = workspace.studio.tuning(id, asked).regions
-    generate(workspace, id, asked, SamplingSettings(variations=2))
-    assert [each["image"].shape[:2] for each in diffusion.asked] == [region.size.shape for region in shown]
-    assert len(shown) == 2 and max(region.area for region in shown) < 0.4 * 900 * 1200
-    assert len(newest(workspace, id).variations) == 2
-    pixels = present(workspace, id).stack.pixels
-    assert all((pixels[box.slices] == diffusion.colour).all() for box in boxes)
-    assert (pixels[300:600, 400:800] == 90).all()
-
-
-def test_of_places_painted_one_by_one_only_what_is_whole_counts(workspace, diffusion):
-    id, _ = far_apart(workspace)
-    asked = Asked("replace", "a cat", {"one_by_one": True})
-    painted = []
-
-    def interrupted(*arguments):
-        painted.append(FakeDiffusion.img2img(diffusion, *arguments))
-        return painted[-1] if len(painted) == 1 else painted[-1][:1]
-
-    diffusion.img2img = interrupted
-    generate(workspace, id, asked, SamplingSettings(variations=3))
-    assert len(newest(workspace, id).variations) == 1
-    diffusion.img2img = lambda *arguments: []
-    with pytest.raises(UserError, match="Stopped before"):
-        generate(workspace, id, Asked("replace", "a cat", {"one_by_one": True}, again=newest(workspace, id).id))

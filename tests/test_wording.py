@@ -3,12 +3,11 @@
 import dataclasses
 
 import pytest
-from fakes import FakeDiffusion
 from project_steps import ON_RED, present, revision, select
 
 from lib_inpaint.generation import Asked
 from lib_inpaint.phrases import LATIN, OTHER, english, in_english
-from lib_inpaint.settings import Checkpoint, SamplingSettings
+from lib_inpaint.settings import SamplingSettings
 from lib_inpaint.wording import avoided, joined
 from lib_inpaint.workspace import LayerChange
 
@@ -45,13 +44,6 @@ def test_a_prompt_is_turned_noun_by_noun_and_keeps_the_rest():
 def test_prompts_are_joined_without_saying_a_thing_twice():
     assert joined("blurry, Dog", "dog, cat") == "blurry, Dog, cat"
     assert joined("", "dog") == "dog" and joined("blurry", "") == "blurry" and joined("", "") == ""
-
-
-@pytest.fixture
-def diffusion(workspace) -> FakeDiffusion:
-    diffusion = FakeDiffusion(Checkpoint("in.safetensors", "in", True, 512, True))
-    workspace.host = workspace.studio.host = dataclasses.replace(workspace.host, diffusion=diffusion)
-    return diffusion
 
 
 def negative(workspace, id, diffusion, preset):

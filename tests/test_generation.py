@@ -1,0 +1,133 @@
+"""Painting with the host in steps: over a fill of our own, behind the person's work, far-apart places one by one."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from fakes import FakeDiffusion
+from project_steps import ON_BLUE, ON_RED, generate, newest, present, remove, revision, select
+
+from lib_inpaint.errors import UserError
+from lib_inpaint.generation import Asked
+from lib_inpaint.geometry import Box
+from lib_inpaint.images import png
+from lib_inpaint.settings import SamplingSettings
+
+
+def test_removing_begins_from_a_fill_of_our_own_and_keeps_the_quick_one(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    remove(workspace, opened, "telea")
+    filled = present(workspace, opened).stack.pixels
+    generate(workspace, opened, Asked(again=newest(workspace, opened).id), SamplingSettings(variations=2))
+    asked = diffusion.asked[-1]
+    assert asked["settings"].inpainting_fill == 1 and asked["image"].reshape(-1, 3)[:, 0].max() < 200
+    assert (asked["image"] == filled[_region(workspace, opened)]).all()
+    (edit,) = present(workspace, opened).stack.edits
+    assert [each.engine for each in edit.variations] == ["telea", "host", "host"]
+
+
+def test_where_no_fill_is_there_yet_one_is_made_for_the_host_alone(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    generate(workspace, opened)
+    assert diffusion.asked[-1]["image"].reshape(-1, 3)[:, 0].max() < 200
+    assert [each.engine for each in newest(workspace, opened).variations] == ["host"]
+
+
+def test_replacing_shows_the_host_the_picture_as_it_is(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    generate(workspace, opened, Asked("replace", "a cat"))
+    assert diffusion.asked[-1]["image"].reshape(-1, 3)[:, 0].max() > 200
+
+
+def test_the_hosts_own_tab_gets_the_picture_as_it_is_and_values_for_that(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    pushed = workspace.studio.push(opened, Asked()).settings
+    assert (pushed.inpainting_fill, pushed.denoising_strength) == (0, 1.0)
+
+
+def _region(workspace, id):
+    edit = newest(workspace, id)
+    return workspace.studio.tuning(id, Asked(again=edit.id)).region.slices
+
+
+def test_variations_painted_behind_the_persons_work_join_their_edit(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    remove(workspace, opened, "telea")
+    first = newest(workspace, opened)
+
+    def meanwhile(image, mask, settings, sampling, checkpoint, extra):
+        select(workspace, opened, "b", ON_BLUE)
+        remove(workspace, opened, "telea")
+        select(workspace, opened, "c", ON_RED)
+        return FakeDiffusion.img2img(diffusion, image, mask, settings, sampling, checkpoint, extra)
+
+    diffusion.img2img = meanwhile
+    generate(workspace, opened, Asked(again=first.id), SamplingSettings(variations=2))
+    project = present(workspace, opened)
+    assert [[each.engine for each in edit.variations] for edit in project.stack.edits] == [
+        ["telea", "host", "host"],
+        ["telea"],
+    ]
+    assert [layer.id for layer in project.layers] == ["c"]
+
+
+def test_variations_of_what_was_taken_back_meanwhile_are_dropped_with_a_sentence(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    remove(workspace, opened, "telea")
+    first = newest(workspace, opened)
+
+    def meanwhile(*arguments):
+        workspace.undo(opened, revision(workspace, opened))
+        return FakeDiffusion.img2img(diffusion, *arguments)
+
+    diffusion.img2img = meanwhile
+    with pytest.raises(UserError, match="edit is gone"):
+        generate(workspace, opened, Asked(again=first.id))
+    assert [layer.id for layer in present(workspace, opened).layers] == ["a"]
+
+
+def far_apart(workspace):
+    """A large picture with two small objects in its corners; the project with both selected."""
+    picture = np.full((900, 1200, 3), 90, np.uint8)
+    boxes = [Box(60, 50, 120, 110), Box(1050, 780, 1120, 850)]
+    mask = np.zeros((900, 1200), np.uint8)
+    for box in boxes:
+        picture[box.slices] = (220, 30, 30)
+        mask[box.slices] = 255
+    id = workspace.open(png(picture), "far.png")
+    workspace.import_mask(id, 1, png(np.dstack([mask] * 3)), "mask.png")
+    return id, boxes
+
+
+def test_places_far_apart_are_found_and_painted_one_by_one_at_a_press(workspace, diffusion):
+    id, boxes = far_apart(workspace)
+    asked = Asked("replace", "a cat")
+    (finding,) = [each for each in workspace.health(id, asked) if each.name == "apart"]
+    assert finding.words.startswith("2 places")
+    asked = dataclasses.replace(asked, overrides=finding.overrides)
+    assert not [each for each in workspace.health(id, asked) if each.name == "apart"]
+    shown = workspace.studio.tuning(id, asked).regions
+    generate(workspace, id, asked, SamplingSettings(variations=2))
+    assert [each["image"].shape[:2] for each in diffusion.asked] == [region.size.shape for region in shown]
+    assert len(shown) == 2 and max(region.area for region in shown) < 0.4 * 900 * 1200
+    assert len(newest(workspace, id).variations) == 2
+    pixels = present(workspace, id).stack.pixels
+    assert all((pixels[box.slices] == diffusion.colour).all() for box in boxes)
+    assert (pixels[300:600, 400:800] == 90).all()
+
+
+def test_of_places_painted_one_by_one_only_what_is_whole_counts(workspace, diffusion):
+    id, _ = far_apart(workspace)
+    asked = Asked("replace", "a cat", {"one_by_one": True})
+    painted = []
+
+    def interrupted(*arguments):
+        painted.append(FakeDiffusion.img2img(diffusion, *arguments))
+        return painted[-1] if len(painted) == 1 else painted[-1][:1]
+
+    diffusion.img2img = interrupted
+    generate(workspace, id, asked, SamplingSettings(variations=3))
+    assert len(newest(workspace, id).variations) == 1
+    diffusion.img2img = lambda *arguments: []
+    with pytest.raises(UserError, match="Stopped before"):
+        generate(workspace, id, Asked("replace", "a cat", {"one_by_one": True}, again=newest(workspace, id).id))
