@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from .edits import Stack
 from .errors import UserError
 from .geometry import Box, Mask, Point, Size
+from .host.preferences import Preferences
 from .host.standalone import HOME, Standalone
 from .images import Picture, jpeg, mask_png, png, read_file, read_mask, read_picture_file, soft_mask_png
 from .inpaint import Progress
@@ -151,7 +152,10 @@ def standalone(options: argparse.Namespace) -> Standalone:
         raise UserError(f"There is no folder {folder}. Create it, or name another with --models-dir.")
     output = getattr(options, "output_dir", None)
     folders = (folder,) if folder else (HOME / "models",)
-    return Standalone(folders, output, HOME / "cache")
+    projects = getattr(options, "projects_dir", None) or HOME / "projects"
+    most = getattr(options, "projects_mb", None)
+    preferences = Preferences() if most is None else Preferences(most_projects_mb=most)
+    return Standalone(folders, output, HOME / "cache", projects, preferences=preferences)
 
 
 def _check_output_folder(folder: Path) -> None:

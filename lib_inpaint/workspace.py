@@ -27,10 +27,12 @@ from .inpaint import INPAINTERS
 from .inpaint import load as load_inpainter
 from .jobs import Job, Jobs
 from .layers import Layer, selection
+from .library import Library
 from .masks import COMBINE, PackedMask, Refinement, Stroke, fill_holes, paint, soften
 from .models import Models
 from .project import Project
 from .removal import finished, repainted, target
+from .saving import is_zip, unzipped
 from .segment import Candidate, VisualPrompt
 from .segment.predictor import Predictor, best, chosen
 from .segments import Segments
@@ -77,7 +79,8 @@ class Workspace:
         self.jobs = Jobs()
         self.ahead = Ahead()
         self.downloads = Downloads(self.models, self.jobs)
-        self.store = Store()
+        self.store = Store(lambda: host.preferences.most_open)
+        self.library = Library(host, self.store, self._encode)
         self.edits = EditList(self.store)
         self.studio = Studio(host, self.store)
         self.segments = Segments(self.store, self.models, self.jobs)
@@ -96,13 +99,18 @@ class Workspace:
         }
 
     def open(self, data: bytes, name: str, instead_of: str = "") -> str:
-        """Read a picture and start to encode it; returns the project's id. `instead_of` is the one it replaces."""
-        project = Project.of(read_picture(data, name))
-        id = self.store.add(project, self.host.preferences.most_open)
+        """Read a picture, or a project as one file, and start to encode it; returns the project's id.
+
+        `instead_of` is the one it replaces.
+        """
+        history = unzipped(data) if is_zip(data) else History(Project.of(read_picture(data, name)))
+        id = self.store.add(history)
         self.ahead.give_up(instead_of)
-        stack = project.stack
-        self.ahead.start(id, lambda wanted: self.models.predictor().embed(stack.version, stack.pixels, wanted))
+        self._encode(id, history.present.stack)
         return id
+
+    def _encode(self, id: str, stack: Stack) -> None:
+        self.ahead.start(id, lambda wanted: self.models.predictor().embed(stack.version, stack.pixels, wanted))
 
     def predict(self, id: str, prompt: VisualPrompt, still_wanted: Wanted = lambda: None) -> Prediction:
         """Candidates for a prompt. Changes nothing, so late and aborted answers leave no trace."""
