@@ -195,8 +195,9 @@ def _prompt(fields: Fields, size: Size) -> VisualPrompt:
 
 
 def _refinement(fields: Fields) -> Refinement:
-    lengths = (fields.number(name) for name in ("grow", "feather", "smooth"))
-    return Refinement(*lengths, fields.flag("fill_holes"), fields.whole("drop_specks"), fields.flag("invert")).checked()
+    grow, feather, smooth = (fields.number(name) for name in ("grow", "feather", "smooth"))
+    switches = fields.flag("fill_holes"), fields.whole("drop_specks"), fields.flag("invert")
+    return Refinement(grow, feather, smooth, *switches).checked()
 
 
 def _edit(fields: Fields, size: Size, blobs: _Blobs) -> Edit:
