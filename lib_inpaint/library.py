@@ -35,6 +35,11 @@ class Library:
             store.changed = self.autosave.changed
             store.recall = self._recall
 
+    @property
+    def most_mb(self) -> int:
+        """How many megabytes of projects are kept; 0 where nothing is."""
+        return self.host.preferences.most_projects_mb if self.folders else 0
+
     def entries(self) -> list[Entry]:
         """Used last first."""
         return self.folders.entries() if self.folders else []
@@ -72,7 +77,7 @@ class Library:
 
     def _write(self, id: str, history: History) -> None:
         assert self.folders
-        most = self.host.preferences.most_projects_mb * 1_000_000
+        most = self.most_mb * 1_000_000
         if not most:
             self.folders.keep_within(0, set())
         elif self.folders.save(id, history):

@@ -249,7 +249,7 @@ def test_the_settings_of_the_page_come_back_and_are_no_step(client, workspace, o
 
 
 def test_the_list_the_thumbnail_and_the_bin(client, workspace, opened):
-    assert client.get("projects").json() == {"projects": []}
+    assert client.get("projects").json() == {"projects": [], "most_mb": 2000}
     saved(workspace)
     [project] = client.get("projects").json()["projects"]
     assert (project["id"], project["name"], project["size"], project["edits"]) == (opened, "blocks.png", [160, 120], 0)
@@ -257,7 +257,7 @@ def test_the_list_the_thumbnail_and_the_bin(client, workspace, opened):
     small = client.get(project["thumbnail"])
     assert small.headers["content-type"] == "image/jpeg" and "immutable" in small.headers["cache-control"]
     assert client.get(project["thumbnail"].split("?")[0]).headers["cache-control"] == "no-store"
-    assert client.delete(f"projects/{opened}").json() == {"projects": []}
+    assert client.delete(f"projects/{opened}").json()["projects"] == []
     assert client.get(f"projects/{opened}").status_code == 404 and client.get(project["thumbnail"]).status_code == 404
 
 

@@ -24,7 +24,7 @@ class LibraryRoutes:
         self.library = library
 
     def projects(self) -> dict[str, Any]:
-        return projects_reply(self.library.entries())
+        return projects_reply(self.library.entries(), self.library.most_mb)
 
     def delete(self, id: str) -> dict[str, Any]:
         self.library.delete(id)

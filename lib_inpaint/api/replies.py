@@ -57,9 +57,9 @@ def project_reply(id: str, history: History) -> dict[str, Any]:
     }
 
 
-def projects_reply(entries: list[Entry]) -> dict[str, Any]:
-    """Those used last first; `thumbnail` is a relative address, null where there is none."""
-    return {"projects": [_entry(entry) for entry in entries]}
+def projects_reply(entries: list[Entry], most_mb: int) -> dict[str, Any]:
+    """Those used last first, and what is kept of them; `thumbnail` is a relative address, null where there is none."""
+    return {"projects": [_entry(entry) for entry in entries], "most_mb": most_mb}
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
