@@ -12,6 +12,7 @@ export class Empty {
     #words = element("p");
     #recent;
     #before;
+    #all;
 
     /** @param {{choose: () => void}} opening @param {import("./recent_list.mjs").RecentList} recent */
     constructor(model, { choose }, recent) {
@@ -23,11 +24,11 @@ export class Empty {
             element("span", { class: "ci-empty-icon" }, icon("picture")),
             element("p", { class: "ci-empty-title" }, "Drop a photo, paste it, or ", link),
             element("p", {}, "Click an object, press ", element("kbd", {}, "R"), ", and it is gone."), this.#rough);
-        const start = element("div", { class: "ci-empty-start" }, this.#start, this.#before);
+        this.#all = element("div", { class: "ci-empty-start" }, this.#start, this.#before);
         const progress = element("div", { class: "ci-progress" }, this.#bar);
         const look = { class: "ci-opening", role: "progressbar", "aria-label": "Opening", hidden: true };
         this.#progress = element("div", look, this.#words, progress);
-        this.element = element("div", { class: "ci-empty" }, start, this.#progress);
+        this.element = element("div", { class: "ci-empty" }, this.#all, this.#progress);
         this.drop = element("div", { class: "ci-drop", "aria-hidden": "true" }, icon("picture"), element("span", {}, "Drop it to open"));
         model.addEventListener("change", () => this.#show());
         this.#show();
@@ -37,8 +38,8 @@ export class Empty {
         const { project, opening, status, starting, projects } = this.#model;
         this.element.hidden = Boolean(project) && !opening;
         this.element.classList.toggle("ci-over-picture", Boolean(project));
-        this.#start.hidden = Boolean(opening) || starting;
-        this.#before.hidden = this.#start.hidden || Boolean(project) || !projects?.list.length;
+        this.#all.hidden = Boolean(opening) || starting;
+        this.#before.hidden = this.#all.hidden || Boolean(project) || !projects?.list.length;
         if (!this.#before.hidden) this.#recent.show();
         this.#progress.hidden = !opening;
         this.#rough.hidden = !status?.segmenter.rough;

@@ -1,7 +1,7 @@
 /** Projects that were open before: fetched when they are on show, opened again, deleted; and a button beside Open. */
 
-import { element, setAttribute, setText } from "./dom.mjs";
-import { icon } from "./icons.mjs";
+import { element, setText } from "./dom.mjs";
+import { iconButton } from "./icons.mjs";
 import { Popover } from "./menu.mjs";
 import { RecentList } from "./recent_list.mjs";
 
@@ -27,9 +27,8 @@ export class Recent {
         this.#bitmaps = bitmaps;
         this.#opening = opening;
         this.#list = this.newList();
-        this.#button = element("button", { class: "ci-button", type: "button", title: "Pictures you worked on before" }, icon("recent"),
-            element("span", { class: "ci-label" }, "Recent"));
-        setAttribute(this.#button, "aria-label", "Recent"); // a narrow bar shows the icon alone
+        this.#button = iconButton("recent", "Recent", () => {});
+        this.#button.title = "Recent: what you worked on before";
         const onOpen = () => {
             this.#list.fold();
             this.#fill();
