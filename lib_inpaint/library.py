@@ -40,6 +40,13 @@ class Library:
         """How many megabytes of projects are kept; 0 where nothing is."""
         return self.host.preferences.most_projects_mb if self.folders else 0
 
+    def opened(self, id: str) -> History:
+        """For a page that begins with it; it counts as used now."""
+        history = self.store.get(id)
+        if self.folders:
+            self.folders.touch(id)
+        return history
+
     def entries(self) -> list[Entry]:
         """Used last first."""
         return self.folders.entries() if self.folders else []

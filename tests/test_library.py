@@ -248,6 +248,15 @@ def test_the_settings_of_the_page_come_back_and_are_no_step(client, workspace, o
         assert reply.status_code == status and reply.json()["error"]
 
 
+def test_what_is_opened_again_is_first_in_the_list(client, workspace, picture):
+    first, second = (workspace.open(picture, f"{number}.png") for number in range(2))
+    saved(workspace)
+    for id in (first, second, first):
+        time.sleep(0.01)
+        assert client.get(f"projects/{id}").status_code == 200
+        assert client.get("projects").json()["projects"][0]["id"] == id
+
+
 def test_the_list_the_thumbnail_and_the_bin(client, workspace, opened):
     assert client.get("projects").json() == {"projects": [], "most_mb": 2000}
     saved(workspace)

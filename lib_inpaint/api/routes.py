@@ -143,7 +143,7 @@ class Api:
         return self.project(self.workspace.open(data, name, instead_of))
 
     def project(self, id: str) -> dict[str, Any]:
-        return project_reply(id, self.workspace.store.get(id))
+        return project_reply(id, self.workspace.library.opened(id))
 
     def picture(self, id: str, which: str = "current", v: str = "") -> Response:
         project = self.workspace.store.get(id).present

@@ -83,6 +83,12 @@ class Folders:
             _touched(place / MANIFEST)
         return history
 
+    def touch(self, id: str) -> None:
+        """It is used now, if it is there at all."""
+        if self._is_there(id):
+            with suppress(OSError):
+                _touched(self._place(id) / MANIFEST)
+
     def thumbnail(self, id: str) -> tuple[str, bytes] | None:
         """The name of its looks and a small JPEG of them; None where there is none."""
         entry = self._entry(id) if self._is_there(id) else None
