@@ -6,10 +6,9 @@ from dataclasses import replace
 
 import pytest
 from project_steps import ON_BLUE, ON_RED, present, remove, revision, run_job, select
-from saved_projects import facts, full
+from saved_projects import facts, noise
 
 from lib_inpaint.autosave import Autosave
-from lib_inpaint.errors import UserError
 from lib_inpaint.history import History
 from lib_inpaint.host.preferences import Preferences
 from lib_inpaint.host.standalone import Standalone
@@ -166,19 +165,18 @@ def test_threads_that_change_what_is_closed_and_recalled_lose_no_step(start, pic
 
 
 def test_the_bound_spares_what_is_open_and_zero_keeps_nothing(start, tmp_path):
-    big = png(full().present.picture.pixels.repeat(40, 0).repeat(40, 1))
     workspace = start(most_open=2, most_projects_mb=1)
     folder = tmp_path / "projects"
-    noise = png(__import__("numpy").random.default_rng(0).integers(0, 256, (400, 500, 3), "uint8"))
+    large = png(noise(0, 400, 500, 3))
     ids = []
     for number in range(4):
-        ids.append(workspace.open(noise, f"{number}.png"))
+        ids.append(workspace.open(large, f"{number}.png"))
         saved(workspace)
     assert {path.name for path in folder.iterdir()} == set(ids[2:]) == workspace.store.open_ids()
     with pytest.raises(NotOpen):
         workspace.store.get(ids[0])
     nothing = start(most_projects_mb=0)
-    nothing.open(big, "big.png")
+    nothing.open(large, "large.png")
     saved(nothing)
     assert list(folder.iterdir()) == [] and nothing.library.entries() == []
 
@@ -211,25 +209,6 @@ def test_what_is_deleted_while_it_is_written_stays_deleted(workspace, opened, mo
     assert library.entries() == []
     with pytest.raises(NotOpen):
         workspace.store.get(opened)
-
-
-@pytest.mark.parametrize(
-    "settings",
-    [
-        PageSettings(preset=1),
-        PageSettings(prompt="a" * 20_001),
-        PageSettings(prompt=None),
-        PageSettings(overrides=[]),
-        PageSettings(overrides={"a": "1"}),
-        PageSettings(overrides={"a": float("nan")}),
-        PageSettings(overrides={"a" * 1_001: 1}),
-        PageSettings(overrides={str(number): 1 for number in range(65)}),
-        PageSettings(checkpoint=2),
-    ],
-)
-def test_settings_that_are_none_are_refused(workspace, opened, settings):
-    with pytest.raises(UserError, match="not kept"):
-        workspace.library.set_settings(opened, settings)
 
 
 # The wire
