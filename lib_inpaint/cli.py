@@ -53,6 +53,10 @@ def _add_serving(parser: argparse.ArgumentParser) -> None:
     serving.add_argument("--auth", type=_login, metavar="USER:PASSWORD", help="ask for a login")
     serving.add_argument("--no-browser", action="store_true", help="do not open a browser")
     serving.add_argument("--output-dir", type=Path, help="finished pictures are saved there as well")
+    serving.add_argument("--projects-dir", type=Path, metavar="DIR", help="where projects are saved by themselves")
+    serving.add_argument(
+        "--projects-mb", type=_megabytes, metavar="N", help="megabytes of them that are kept (2000; 0: none)"
+    )
     _add_models_dir(serving)
 
 
@@ -148,6 +152,12 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
         raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(text)
+
+
+def _megabytes(text: str) -> int:
+    if not text.isdecimal() or int(text) > 10**9:
+        raise argparse.ArgumentTypeError("megabytes are a whole number, 0 for none")
     return int(text)
 
 

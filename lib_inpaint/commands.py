@@ -17,6 +17,7 @@ from .errors import UserError
 from .fills import Fills
 from .geometry import Box, Mask, Point, Size
 from .host.places import torch_hub
+from .host.preferences import Preferences
 from .host.standalone import HOME, Standalone
 from .images import Picture, jpeg, mask_png, png, read_file, read_mask, read_picture_file, soft_mask_png
 from .inpaint import Progress
@@ -152,7 +153,10 @@ def standalone(options: argparse.Namespace) -> Standalone:
         raise UserError(f"There is no folder {folder}. Create it, or name another with --models-dir.")
     output = getattr(options, "output_dir", None)
     folders, fill_folders = ((folder,), ()) if folder else ((HOME / "models",), (torch_hub(),))
-    return Standalone(folders, output, HOME / "cache", fill_folders=fill_folders)
+    projects = getattr(options, "projects_dir", None) or HOME / "projects"
+    most = getattr(options, "projects_mb", None)
+    preferences = Preferences() if most is None else Preferences(most_projects_mb=most)
+    return Standalone(folders, output, HOME / "cache", projects, preferences=preferences, fill_folders=fill_folders)
 
 
 def _check_output_folder(folder: Path) -> None:

@@ -51,7 +51,7 @@ class Variation:
 
     @cached_property
     def digest(self) -> bytes:
-        digest = hashlib.blake2b(repr(self.repainted.box).encode(), digest_size=12)
+        digest = hashlib.blake2b(repr(tuple(map(int, self.repainted.box))).encode(), digest_size=12)
         digest.update(np.ascontiguousarray(self.repainted.pixels).data)
         digest.update(np.ascontiguousarray(self.repainted.alpha).data)
         return digest.digest()

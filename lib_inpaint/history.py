@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from .errors import UserError
+from .page_settings import PageSettings
 from .project import Project
 
 MOST_STEPS = 200
@@ -27,10 +28,14 @@ class History:
     past: tuple[Step, ...] = ()
     future: tuple[Step, ...] = ()
     revision: int = 1
+    leap: int = 1
+    """How much the next change adds to the revision: more where states that a page has seen may have been lost."""
+    settings: PageSettings = PageSettings()
+    unsaved: str = ""
+    """Why this state is not on disk; empty while all is well."""
 
     def did(self, name: str, project: Project) -> History:
-        past = _bounded((*self.past, Step(name, self.present)))
-        return History(project, past, (), self.revision + 1)
+        return self._next(project, _bounded((*self.past, Step(name, self.present))), ())
 
     def noted(self, *notes: str) -> History:
         """The same with remarks on the last step."""
@@ -41,14 +46,18 @@ class History:
             raise UserError("There is nothing to undo.")
         step = self.past[-1]
         future = (*self.future, Step(step.name, self.present))
-        return History(step.before, self.past[:-1], future, self.revision + 1)
+        return self._next(step.before, self.past[:-1], future)
 
     def redone(self) -> History:
         if not self.future:
             raise UserError("There is nothing to redo.")
         step = self.future[-1]
         past = (*self.past, Step(step.name, self.present))
-        return History(step.before, past, self.future[:-1], self.revision + 1)
+        return self._next(step.before, past, self.future[:-1])
+
+    def _next(self, present: Project, past: tuple[Step, ...], future: tuple[Step, ...]) -> History:
+        revision = self.revision + self.leap
+        return replace(self, present=present, past=past, future=future, revision=revision, leap=1)
 
 
 def _bounded(past: tuple[Step, ...]) -> tuple[Step, ...]:

@@ -6,6 +6,7 @@ The numbers are those that tutorials and other extensions agree on; lengths are 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 FILL, ORIGINAL, LATENT_NOISE, LATENT_NOTHING = range(4)
 """Masked content by the host's number, as in settings.FILLS."""
@@ -150,3 +151,23 @@ PRESETS = {
         inverts=True,
     ),
 }
+
+
+def offered() -> list[dict[str, Any]]:
+    """What the page shows of each; the values come with the mask."""
+    return [_offered(name, preset) for name, preset in PRESETS.items()]
+
+
+def _offered(name: str, preset: Preset) -> dict[str, Any]:
+    """What the page shows of a preset; the values come with the mask."""
+    return {
+        "name": name,
+        "title": preset.title,
+        "reason": preset.reason,
+        "hint": preset.hint,
+        "action": preset.action,
+        "is_own": preset.is_own,
+        "prefills": preset.prefill is not None,
+        "removes": preset.avoids_object,
+        "inverts": preset.inverts,
+    }

@@ -62,6 +62,22 @@ class OwnPage:
         return reads or headers.get("sec-fetch-site") != "cross-site"
 
 
+class Farewell:
+    """ASGI wrapper: `say` is called when the server shuts down, Ctrl+C and a polite kill included."""
+
+    def __init__(self, app: Any, say: Callable[[], None]):
+        self.app = app
+        self.say = say
+
+    async def __call__(self, scope: dict, receive: Callable, send: Callable[[dict], Awaitable[None]]) -> None:
+        async def sent(message: dict) -> None:
+            if message["type"] == "lifespan.shutdown.complete":
+                self.say()
+            await send(message)
+
+        await self.app(scope, receive, sent if scope["type"] == "lifespan" else send)
+
+
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 
@@ -77,7 +93,7 @@ def application(workspace: Workspace, login: str | None = None, hosts: tuple[str
 
     app = FastAPI(title="Click Inpaint", docs_url=None, redoc_url=None)
     app.include_router(Api(workspace).router)
-    app = mount(app, tab(), HEAD)
+    app = Farewell(mount(app, tab(), HEAD), workspace.library.close)
     return OwnPage(BasicAuth(app, login) if login else app, hosts)
 
 

@@ -26,11 +26,13 @@ from .host import Host
 from .images import MAX_BYTES, MAX_PIXELS, proxy_mask, read_mask, read_picture
 from .jobs import Job, Jobs
 from .layers import Layer, selection
+from .library import Library
 from .masks import COMBINE, PackedMask, Refinement, Stroke, fill_holes, paint, soften
 from .models import Models
-from .presets import PRESETS, Preset
+from .presets import offered
 from .project import Project
 from .removal import finished, repainted, target
+from .saving import is_zip, unzipped
 from .segment import Candidate, VisualPrompt
 from .segment.predictor import Predictor, best, chosen
 from .segments import Segments
@@ -77,7 +79,8 @@ class Workspace:
         self.jobs = Jobs()
         self.ahead = Ahead()
         self.downloads = Downloads(self.models, self.jobs)
-        self.store = Store()
+        self.store = Store(lambda: host.preferences.most_open)
+        self.library = Library(host, self.store, self._encode)
         self.edits = EditList(self.store)
         self.studio = Studio(host, self.store, self.fills)
         self.segments = Segments(self.store, self.models, self.jobs)
@@ -89,20 +92,25 @@ class Workspace:
             "get": self.models.advice(),
             "problems": self.models.problems(),
             "engines": self.fills.described(),
-            "presets": [_offered(name, preset) for name, preset in PRESETS.items()],
+            "presets": offered(),
             "host": self.studio.status() if self.host.diffusion else None,
             "most_pixels": MAX_PIXELS,
             "most_bytes": MAX_BYTES,
         }
 
     def open(self, data: bytes, name: str, instead_of: str = "") -> str:
-        """Read a picture and start to encode it; returns the project's id. `instead_of` is the one it replaces."""
-        project = Project.of(read_picture(data, name))
-        id = self.store.add(project, self.host.preferences.most_open)
+        """Read a picture, or a project as one file, and start to encode it; returns the project's id.
+
+        `instead_of` is the one it replaces.
+        """
+        history = unzipped(data) if is_zip(data) else History(Project.of(read_picture(data, name)))
+        id = self.store.add(history)
         self.ahead.give_up(instead_of)
-        stack = project.stack
-        self.ahead.start(id, lambda wanted: self.models.predictor().embed(stack.version, stack.pixels, wanted))
+        self._encode(id, history.present.stack)
         return id
+
+    def _encode(self, id: str, stack: Stack) -> None:
+        self.ahead.start(id, lambda wanted: self.models.predictor().embed(stack.version, stack.pixels, wanted))
 
     def predict(self, id: str, prompt: VisualPrompt, still_wanted: Wanted = lambda: None) -> Prediction:
         """Candidates for a prompt. Changes nothing, so late and aborted answers leave no trace."""
@@ -276,18 +284,3 @@ def _layer(project: Project, id: str, kind: str = "Object") -> Layer:
         raise UserError("A layer's id is 1 to 32 small letters and digits.")
     nothing = PackedMask.of(np.zeros(project.size.shape, bool))
     return Layer(id, project.next_name(kind), nothing, source="brush")
-
-
-def _offered(name: str, preset: Preset) -> dict[str, Any]:
-    """What the page shows of a preset; the values come with the mask."""
-    return {
-        "name": name,
-        "title": preset.title,
-        "reason": preset.reason,
-        "hint": preset.hint,
-        "action": preset.action,
-        "is_own": preset.is_own,
-        "prefills": preset.prefill is not None,
-        "removes": preset.avoids_object,
-        "inverts": preset.inverts,
-    }

@@ -239,6 +239,8 @@ def test_the_settings_page_is_asked_each_time(host, modules, tmp_path):
     assert host.preferences.model == "" and host.output_folder is None and host.device == "cpu"
     modules.shared.opts.data.update(click_inpaint_model="sam_vit_b", click_inpaint_output_folder="mine")
     modules.shared.opts.data.update(click_inpaint_most_encoded=3, click_inpaint_keep_alive=5)
+    modules.shared.opts.data.update(click_inpaint_most_projects_mb=700)
+    assert host.preferences.most_projects_mb == 700
     assert (host.preferences.most_encoded, host.preferences.keep_alive) == (3, 5)
     assert host.preferences.model == "sam_vit_b" and host.output_folder == tmp_path / "mine"
     sections = {info.section for name, info in modules.shared.opts.data_labels.items() if name.startswith("click_")}
@@ -247,6 +249,7 @@ def test_the_settings_page_is_asked_each_time(host, modules, tmp_path):
 
 def test_weights_are_looked_for_in_the_hosts_folder_and_the_older_extensions(host, tmp_path):
     assert host.cache_folder == tmp_path / "cache" / "click_inpaint"
+    assert host.projects_folder == tmp_path / "click_inpaint_projects"
     first, second, third = host.models_folders
     assert first == tmp_path / "models" / "sam"
     assert "sd-webui-segment-anything" in str(second) and "sd-webui-inpaint-anything" in str(third)

@@ -195,6 +195,8 @@ def test_verify_tells_the_makers_files_from_others(run, models, monkeypatch):
         ("segment {missing} --point 10,10 --out {out}", "cannot be read"),
         ("segment {text} --point 10,10 --out {out}", "picture"),
         ("segment {photo} --point 10,10 --models-dir {missing} --out {out}", "no folder"),
+        ("--no-browser --projects-mb much", "megabytes are a whole number"),
+        ("--no-browser --projects-mb -1", "megabytes are a whole number"),
         ("remove {photo} --out {out}", "either --mask"),
         ("remove {photo} --mask {small} --out {out}", "another shape"),
         ("remove {photo} --mask {black} --out {out}", "empty"),
@@ -248,3 +250,14 @@ def test_a_write_that_fails_leaves_what_was_there(run, photo, tmp_path, monkeypa
     code, _, err = run("remove", photo, "--mask", tmp_path / "m.png", "--engine", "telea", "--out", out)
     assert code == 2 and "No space left" in err and out.read_bytes() == b"precious"
     assert not list(tmp_path.glob("*.part")) and not list(tmp_path.glob(".*.part"))
+
+
+def test_where_projects_are_saved_and_how_much_of_them(tmp_path, monkeypatch):
+    served = []
+    monkeypatch.setattr("lib_inpaint.server.serve", lambda workspace, *rest: served.append(workspace.host))
+    assert main(["--no-browser"]) == 0
+    assert main(["--no-browser", "--projects-dir", str(tmp_path / "mine"), "--projects-mb", "0"]) == 0
+    usual, mine = served
+    assert usual.projects_folder.name == "projects" and usual.preferences.most_projects_mb == 2000
+    assert mine.projects_folder == tmp_path / "mine" and mine.preferences.most_projects_mb == 0
+    assert not (tmp_path / "mine").exists()

@@ -9,6 +9,7 @@ from project_steps import ON_BLUE, ON_RED, PLAIN, present, revision, select
 
 from lib_inpaint.errors import UserError
 from lib_inpaint.geometry import Box, Point
+from lib_inpaint.history import History
 from lib_inpaint.host.standalone import Standalone
 from lib_inpaint.images import mask_png, png, read_picture
 from lib_inpaint.masks import Refinement, Stroke
@@ -36,7 +37,7 @@ def test_hovering_shows_the_object_and_changes_nothing(workspace, opened, segmen
 
 def test_hovering_loads_no_model(tmp_path, picture):
     workspace = Workspace(Standalone(models_folders=(tmp_path,)))
-    id = workspace.store.add(Project.of(read_picture(picture, "a.png")), 8)
+    id = workspace.store.add(History(Project.of(read_picture(picture, "a.png"))))
     assert workspace.hover(id, ON_RED) is None
     assert workspace.models.loaded() is None
 

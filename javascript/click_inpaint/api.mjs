@@ -50,6 +50,26 @@ export class Api {
         return this.#http.upload(`projects?${asked}`, file, progress, signal);
     }
 
+    /** What can be opened again, used last first: {projects, most_mb}. */
+    projects() {
+        return this.#http.json("GET", "projects");
+    }
+
+    /** For good; answers what is left. */
+    deleteProject(id) {
+        return this.#http.json("DELETE", `projects/${id}`);
+    }
+
+    /** How it looks, null when nobody knows. @param {{thumbnail: string|null}} project of the list */
+    projectThumbnailUrl({ thumbnail }) {
+        return thumbnail && this.#http.url(thumbnail);
+    }
+
+    /** What the page is set to comes back with the project. */
+    keepSettings(id, settings) {
+        return this.#http.json("PUT", `projects/${id}/settings`, settings);
+    }
+
     /** Auto values and the region for what is selected; null when overtaken. */
     tuning(id, asked, ticket) {
         return this.#http.json("POST", `projects/${id}/tuning`, { ...asked, page: this.#slidersOf, ticket });
@@ -90,8 +110,8 @@ export class Api {
         return this.#http.json("POST", `host/${how}`, { task });
     }
 
-    project(id) {
-        return this.#http.json("GET", `projects/${id}`);
+    project(id, signal) {
+        return this.#http.json("GET", `projects/${id}`, undefined, signal);
     }
 
     /** @param {object} project @param {"current"|"original"} which */

@@ -24,6 +24,7 @@ import { HostGallery } from "./host_gallery.mjs";
 import { Hover } from "./hover.mjs";
 import { Http } from "./http.mjs";
 import { Keyboard } from "./keyboard.mjs";
+import { KeptSettings } from "./kept_settings.mjs";
 import { KeySheet } from "./keysheet.mjs";
 import { Layers } from "./layers.mjs";
 import { layOut } from "./layout.mjs";
@@ -35,6 +36,7 @@ import { Opening } from "./opening.mjs";
 import { PaintSettings } from "./paint_settings.mjs";
 import { Painting } from "./painting.mjs";
 import { Pointer } from "./pointer.mjs";
+import { Recent } from "./recent.mjs";
 import { Refine } from "./refine.mjs";
 import { Presets } from "./presets.mjs";
 import { Region } from "./region.mjs";
@@ -61,6 +63,7 @@ const STALE = "Changed in another tab; shown as it is now. Do your last step aga
 export class Editor {
     #parts;
     #notes = "";
+    #unsaved = "";
 
     /** @param {HTMLElement} root the empty element that becomes the editor */
     constructor(root) {
@@ -82,14 +85,17 @@ export class Editor {
 
     /** Ask the server what it has and open again what was open. */
     async start() {
-        const { api, model, opening, messages, root, downloads } = this.#parts;
+        const { api, model, opening, messages, root, downloads, recent } = this.#parts;
         try {
             const status = await api.status();
             model.update({ status, engine: session.engine, hovers: session.hovers });
             if (root.dataset.version && root.dataset.version !== status.version) messages.say(UPDATED);
             for (const problem of status.problems ?? []) messages.say(problem);
-            await Promise.all([opening.restore(), downloads.refresh()]);
+            await Promise.all([opening.restore(), recent.refresh()]);
+            model.update({ starting: false });
+            await downloads.refresh();
         } catch (error) {
+            model.update({ starting: false });
             messages.fail(error);
         }
     }
@@ -108,13 +114,16 @@ export class Editor {
         const downloads = new Downloads(core);
         display.overlay.strokes = () => painting.strokes();
         new Tuning(core);
+        const opening = new Opening(core, (project, isNew) => this.#begin(project, isNew));
         return {
             selecting, painting, everything, tools, pointer,
             hover: new Hover(core, () => !pointer.panning),
             removing: new Removing(core, task, new Generating(core, bridge)),
             hostActions: new HostActions(core, bridge),
             adjust: new Adjust(stage.element),
-            opening: new Opening(core, (project) => this.#begin(project)),
+            opening,
+            recent: new Recent(core, opening),
+            keptSettings: new KeptSettings(core),
             layers: new Layers(core, () => display.painter.current, () => this.#parts.commands.run("next")),
             edits: new Edits(core),
             exporter: new Exporter(core),
@@ -128,7 +137,7 @@ export class Editor {
     /** What is seen, and where. */
     #build() {
         const { root, model, api, display, commands, messages, selecting, removing, opening, layers, exporter, keySheet, pointer } = this.#parts;
-        const { adjust, edits, hostActions, manager, everything } = this.#parts;
+        const { adjust, edits, hostActions, manager, everything, recent } = this.#parts;
         const { stage } = display;
         const run = (...command) => commands.run(...command);
         const models = () => run("models");
@@ -143,7 +152,7 @@ export class Editor {
             choose: (preset) => presets.choose(preset),
             models,
         }, settings.element);
-        const empty = new Empty(model, { choose: () => opening.choose() });
+        const empty = new Empty(model, { choose: () => opening.choose() }, recent.newList());
         const results = new Results(model, {
             tryAgain: (engine) => removing.tryAgain(engine),
             compare: () => run("compare"),
@@ -160,7 +169,7 @@ export class Editor {
             new Region(model, stage).element, compare.element, new Candidates(model, stage, selecting).element, new Spinner(model, stage).element,
             empty.element, remove.strip, getSam.note, closely.note, results.element, found.element, messages.element, empty.drop);
         layOut(root, {
-            toolbar: new Toolbar(model, run, exporter.element).element,
+            toolbar: new Toolbar(model, run, exporter.element, recent.element).element,
             toolbox: new Toolbox(model, run).element,
             stage: stage.element,
             status: new Status(model, { run, models, getSam: getSam.element, closely: closely.element }).element,
@@ -180,16 +189,18 @@ export class Editor {
     }
 
     /** Another picture, or none: whatever is still on its way for the old one changes nothing. */
-    #begin(project) {
-        const { model, selecting, painting, removing, pointer, tools, writes, display, hostActions } = this.#parts;
+    #begin(project, isNew) {
+        const { model, selecting, painting, removing, pointer, tools, writes, display, hostActions, keptSettings, recent } = this.#parts;
         for (const part of [selecting, painting, removing, writes]) part.reset(project);
         hostActions?.leave();
         pointer.cancel();
+        keptSettings.leave();
         model.reset(project);
+        keptSettings.begin(project, isNew);
         display.begin(project);
         session.project = project?.id ?? null;
-        this.#notes = "";
-        if (!project) return;
+        this.#notes = this.#unsaved = "";
+        if (!project) return recent.refresh();
         tools.choose("select");
         model.update({ brushSize: suitableSize(project.size) });
         display.show(project);
@@ -215,8 +226,11 @@ export class Editor {
         messages.say(STALE);
     }
 
-    /** Each remark of the server is shown once, quietly. */
+    /** Each remark of the server is shown once, quietly; not so that the disk is full. */
     #tellNotes(project) {
+        const { unsaved = "" } = project;
+        if (unsaved && unsaved !== this.#unsaved) this.#parts.messages.fail(new Error(unsaved));
+        this.#unsaved = unsaved;
         const notes = project.notes.join(" ");
         if (notes && notes !== this.#notes) this.#parts.messages.say(notes);
         this.#notes = notes;

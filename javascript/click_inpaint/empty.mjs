@@ -10,29 +10,37 @@ export class Empty {
     #progress;
     #bar = element("i");
     #words = element("p");
+    #recent;
+    #before;
+    #all;
 
-    /** @param {{choose: () => void}} opening */
-    constructor(model, { choose }) {
+    /** @param {{choose: () => void}} opening @param {import("./recent_list.mjs").RecentList} recent */
+    constructor(model, { choose }, recent) {
         this.#model = model;
+        this.#recent = recent;
+        this.#before = element("section", { class: "ci-empty-recent", "aria-label": "Recent" }, element("h3", {}, "Recent"), recent.element);
         const link = element("button", { class: "ci-link", type: "button", click: choose }, "open one");
         this.#start = element("div", { class: "ci-empty-words" },
             element("span", { class: "ci-empty-icon" }, icon("picture")),
             element("p", { class: "ci-empty-title" }, "Drop a photo, paste it, or ", link),
             element("p", {}, "Click an object, press ", element("kbd", {}, "R"), ", and it is gone."), this.#rough);
+        this.#all = element("div", { class: "ci-empty-start" }, this.#start, this.#before);
         const progress = element("div", { class: "ci-progress" }, this.#bar);
         const look = { class: "ci-opening", role: "progressbar", "aria-label": "Opening", hidden: true };
         this.#progress = element("div", look, this.#words, progress);
-        this.element = element("div", { class: "ci-empty" }, this.#start, this.#progress);
+        this.element = element("div", { class: "ci-empty" }, this.#all, this.#progress);
         this.drop = element("div", { class: "ci-drop", "aria-hidden": "true" }, icon("picture"), element("span", {}, "Drop it to open"));
         model.addEventListener("change", () => this.#show());
         this.#show();
     }
 
     #show() {
-        const { project, opening, status } = this.#model;
+        const { project, opening, status, starting, projects } = this.#model;
         this.element.hidden = Boolean(project) && !opening;
         this.element.classList.toggle("ci-over-picture", Boolean(project));
-        this.#start.hidden = Boolean(opening);
+        this.#all.hidden = Boolean(opening) || starting;
+        this.#before.hidden = this.#all.hidden || Boolean(project) || !projects?.list.length;
+        if (!this.#before.hidden) this.#recent.show();
         this.#progress.hidden = !opening;
         this.#rough.hidden = !status?.segmenter.rough;
         if (!opening) return;

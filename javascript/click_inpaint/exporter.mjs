@@ -16,6 +16,7 @@ export const KINDS = [
     { kind: "cutout", name: "Cutout", about: "The selected object alone, see-through around it." },
     { kind: "layers", name: "All layers, ZIP", about: "One mask for each layer.", apart: true },
     { kind: "coco", name: "Annotations, COCO JSON", about: "Outlines and boxes for training." },
+    { kind: "project", name: "Project, ZIP", about: "The original, layers and edits in one file, to go on elsewhere.", apart: true },
 ];
 
 /** The file name that the server proposes. @param {string|null} header Content-Disposition @param {string} fallback */

@@ -27,6 +27,8 @@ export class Model extends EventTarget {
     /** @type {import("./overview.mjs").Overview|null} everything that was found, while it is on show */ overview = null;
     /** @type {object|null} the edit that the result bar speaks of: the one just made, or picked in the list */ result = null;
     /** @type {{name: string, part: number}|null} a picture on its way to the server */ opening = null;
+    /** @type {boolean} it is not known yet whether a project is open */ starting = true;
+    /** @type {{list: object[], most: number}|null} projects on the server's disk, used last first, and how many MB are kept */ projects = null;
     /** @type {string|null} name of the engine to remove with */ engine = null;
     /** @type {string|null} name of what is to be done: a preset of the server; null for removing as well as can be */ preset = null;
     /** @type {string} what Stable Diffusion shall paint */ prompt = "";

@@ -21,14 +21,14 @@ export class Opening {
     #upload = null;
     #chooser;
 
-    /** @param {(project: object|null) => void} begin takes the opened project, null for the empty page */
+    /** @param {(project: object|null, isNew: boolean) => void} begin takes the opened project, null for the empty page */
     constructor({ model, api, messages, root }, begin) {
         this.#model = model;
         this.#api = api;
         this.#messages = messages;
         this.#root = root;
         this.#begin = begin;
-        this.#chooser = element("input", { type: "file", accept: "image/*", hidden: true, change: () => this.#chosen() });
+        this.#chooser = element("input", { type: "file", accept: "image/*,.zip", hidden: true, change: () => this.#chosen() });
         root.append(this.#chooser);
         this.#listenForDrops();
         window.addEventListener("paste", (event) => this.#paste(event));
@@ -40,11 +40,35 @@ export class Opening {
         this.#chooser.click();
     }
 
-    /** Send a picture; a newer one takes the place of one that is still on its way. @param {File} file */
-    async open(file) {
+    /** Send a picture, or a project as one file; a newer one takes the place of one that is still on its way. @param {File} file */
+    open(file) {
+        const id = this.#model.project?.id;
+        return this.#bring(file.name, true, (progress, signal) => this.#api.open(file, id, progress, signal));
+    }
+
+    /** Go on with a project of the list. @param {{id: string, name: string}} project */
+    reopen({ id, name }) {
+        return this.#bring(name, false, (progress, signal) => this.#load(id, progress, signal));
+    }
+
+    /** Open again what was open before the page was reloaded. */
+    async restore() {
+        const id = session.project;
+        if (!id || this.#upload) return;
+        await this.#bring("your picture", false, (progress, signal) => this.#load(id, progress, signal), (error) => this.#notRestored(error));
+    }
+
+    /** What has gone since is no failure; what cannot be opened is told once. */
+    #notRestored(error) {
+        if (error.status) session.project = null;
+        if (error.status !== 404) this.#messages.fail(error);
+    }
+
+    /** @param {boolean} isNew it was not open before @param {(progress: (part: number) => void, signal: AbortSignal) => Promise<object>} load */
+    async #bring(name, isNew, load, refused = (error) => this.#messages.fail(error)) {
         this.#upload?.abort();
         const upload = (this.#upload = new AbortController());
-        const show = (part) => upload === this.#upload && this.#model.update({ opening: { name: file.name, part } });
+        const show = (part) => upload === this.#upload && this.#model.update({ opening: { name, part } });
         let part = 0;
         const slow = setTimeout(() => show(part), SLOW);
         const progress = (now) => {
@@ -52,34 +76,27 @@ export class Opening {
             if (this.#model.opening) show(part);
         };
         try {
-            const project = await this.#api.open(file, this.#model.project?.id, progress, upload.signal);
-            if (upload === this.#upload) this.#begin(project);
+            const project = await load(progress, upload.signal);
+            if (upload === this.#upload) this.#begin(project, isNew);
         } catch (error) {
-            if (upload === this.#upload) this.#messages.fail(error);
+            if (upload === this.#upload) refused(error);
         } finally {
             clearTimeout(slow);
             if (upload === this.#upload) this.#ended();
         }
     }
 
-    /** Open again what was open before the page was reloaded. */
-    async restore() {
-        const id = session.project;
-        if (!id) return;
-        try {
-            const project = await this.#api.project(id);
-            if (!this.#upload && !this.#model.project) this.#begin(project);
-        } catch (error) {
-            if (error.status === 404) session.project = null;
-            else this.#messages.fail(error);
-        }
+    /** The server reads it from its disk where it is not in its memory. */
+    #load(id, progress, signal) {
+        progress(1);
+        return this.#api.project(id, signal);
     }
 
     /** Something was not found: if it was the project, begin anew; else the error is told as it is. */
     async askIfLost(id, error) {
         const isThere = await this.#api.project(id).then(() => true, (refused) => refused.status !== 404);
         if (this.#model.project?.id !== id) return;
-        if (!isThere) this.#begin(null);
+        if (!isThere) this.#begin(null, false);
         this.#messages.fail(new Error(isThere ? error.message : GONE));
     }
 

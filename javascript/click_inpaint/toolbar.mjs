@@ -27,8 +27,9 @@ export class Toolbar {
      * @param {import("./model.mjs").Model} model
      * @param {(command: string) => void} run
      * @param {HTMLElement} exportMenu
+     * @param {HTMLElement} recent
      */
-    constructor(model, run, exportMenu) {
+    constructor(model, run, exportMenu, recent) {
         this.#model = model;
         const open = button("ci-button ci-button-line", "Open a picture (Ctrl+O). You can also drop or paste one.", () => run("open"),
             icon("open"), label("Open"));
@@ -47,7 +48,7 @@ export class Toolbar {
         const space = element("span", { class: "ci-space" });
         const line = element("span", { class: "ci-line" });
         this.element = element("div", { class: "ci-bar", role: "toolbar", "aria-label": "Picture" },
-            open, this.#everything, line, this.#modes, this.#hover, this.#size, this.#hint, space, this.#compare, exportMenu, models, keys);
+            open, recent, this.#everything, line, this.#modes, this.#hover, this.#size, this.#hint, space, this.#compare, exportMenu, models, keys);
         model.addEventListener("change", () => this.#show());
         this.#show();
     }

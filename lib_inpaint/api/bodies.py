@@ -12,6 +12,7 @@ from ..errors import UserError
 from ..generation import Asked
 from ..geometry import Box, Point
 from ..masks import Refinement, Stroke
+from ..page_settings import PageSettings
 from ..segment import VisualPrompt
 from ..segment.automatic import Everything
 from ..workspace import LayerChange
@@ -113,6 +114,16 @@ class TuningBody(BaseModel, extra="forbid"):
 
     def value(self) -> Asked:
         return Asked(self.preset, self.prompt, self.overrides, self.checkpoint, self.again, self.elsewhere)
+
+
+class SettingsBody(BaseModel, extra="forbid"):
+    preset: str | None = None
+    prompt: str = ""
+    overrides: dict[str, Any] = {}
+    checkpoint: str | None = None
+
+    def value(self) -> PageSettings:
+        return PageSettings(self.preset, self.prompt, self.overrides, self.checkpoint)
 
 
 class EverythingBody(BaseModel, extra="forbid"):

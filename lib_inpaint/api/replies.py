@@ -22,6 +22,7 @@ from ..jobs import Job
 from ..layers import Layer
 from ..masks import Refinement, area, bounds, soften
 from ..project import Project
+from ..saving import Entry
 from ..segment import Candidate, VisualPrompt
 from ..segment.zoom import Zoomed
 from ..segments import Search
@@ -51,7 +52,20 @@ def project_reply(id: str, history: History) -> dict[str, Any]:
         "can_undo": history.past[-1].name if history.past else None,
         "can_redo": history.future[-1].name if history.future else None,
         "notes": project.notes,
+        "settings": vars(history.settings),
+        "unsaved": history.unsaved,
     }
+
+
+def projects_reply(entries: list[Entry], most_mb: int) -> dict[str, Any]:
+    """Those used last first, and what is kept of them; `thumbnail` is a relative address, null where there is none."""
+    return {"projects": [_entry(entry) for entry in entries], "most_mb": most_mb}
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    thumbnail = f"projects/{entry.id}/thumbnail?v={entry.looks}" if entry.looks else None
+    facts = entry._asdict()
+    return {**facts, "when": entry.when.isoformat(timespec="seconds"), "thumbnail": thumbnail}
 
 
 def tuning_reply(tuned: Tuned) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from .bodies import (
     WriteBody,
 )
 from .edges import NotLoggedIn, SentenceRoute, same_origin, uploaded
+from .library_routes import LIBRARY_ROUTES, LibraryRoutes
 from .replies import (
     binary_reply,
     cache,
@@ -86,7 +87,6 @@ ROUTES = [
     ("GET", "/projects/{id}/edits/{edit}/variations/{index}/thumbnail", "thumbnail"),
     ("POST", "/host/interrupt", "interrupt"),
     ("POST", "/host/skip", "skip"),
-    ("GET", "/projects/{id}/export/{kind}", "export"),
     ("GET", "/jobs/{id}", "job"),
     ("DELETE", "/jobs/{id}", "cancel"),
     ("GET", "/click_inpaint.mjs", "entry"),
@@ -112,8 +112,10 @@ class Api:
         self.hovers = Tickets()
         guards = [Depends(same_origin), Depends(self.logged_in)]
         self.router = APIRouter(prefix=PREFIX, route_class=SentenceRoute, dependencies=guards)
-        for method, path, name in ROUTES:
-            self.router.add_api_route(path, getattr(self, name), methods=[method], response_model=None)
+        library = LibraryRoutes(workspace.library)
+        for routes, where in ((ROUTES, self), (LIBRARY_ROUTES, library)):
+            for method, path, name in routes:
+                self.router.add_api_route(path, getattr(where, name), methods=[method], response_model=None)
 
     def logged_in(self, request: Request) -> None:
         """Dependency: the host's own login guards our routes too."""
@@ -141,7 +143,7 @@ class Api:
         return self.project(self.workspace.open(data, name, instead_of))
 
     def project(self, id: str) -> dict[str, Any]:
-        return project_reply(id, self.workspace.store.get(id))
+        return project_reply(id, self.workspace.library.opened(id))
 
     def picture(self, id: str, which: str = "current", v: str = "") -> Response:
         project = self.workspace.store.get(id).present
@@ -253,9 +255,6 @@ class Api:
     def skip(self, body: TaskBody) -> dict[str, Any]:
         self.workspace.studio.diffusion.skip(body.task)
         return {}
-
-    def export(self, id: str, kind: str) -> Response:
-        return file_reply(export.exported(self.workspace.store.get(id).present, kind))
 
     def job(self, id: str) -> dict[str, Any]:
         job = self.workspace.jobs.get(id)

@@ -93,6 +93,11 @@ class Host(Protocol):
         ...
 
     @property
+    def projects_folder(self) -> Path | None:
+        """Where projects are saved by themselves; None = nowhere."""
+        ...
+
+    @property
     def device(self) -> str | None:
         """Torch device for the segmenters; None = the best there is."""
         ...

@@ -17,5 +17,7 @@ class Preferences:
     """Pictures that a model keeps encoded, so that a click on them is answered at once."""
     most_kept_mb: int = 500
     """Megabytes of encoded pictures on disk, so that one that is opened again needs no encoding; 0 = none."""
+    most_projects_mb: int = 2000
+    """Megabytes of projects on disk, to be opened again; those unused longest go first; 0 = none are saved."""
     keep_alive: float = 30
     """Minutes until a model that nobody uses leaves the memory; 0 = never."""

@@ -18,6 +18,7 @@ class Standalone:
     models_folders: tuple[Path, ...] = field(default=(HOME / "models",))
     output_folder: Path | None = None
     cache_folder: Path | None = None
+    projects_folder: Path | None = None
     device: str | None = None
     diffusion: Diffusion | None = None
     preferences: Preferences = Preferences()

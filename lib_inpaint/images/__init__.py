@@ -1,5 +1,6 @@
 """The only place where files and bytes meet arrays: pictures and masks in and out, proxies for the browser, names."""
 
+from .exact import exact_png, read_exact
 from .limits import MAX_BYTES, MAX_PIXELS
 from .mask_files import MaskFile, read_mask
 from .names import safe_name
@@ -17,6 +18,7 @@ __all__ = [
     "alpha_edit_png",
     "alpha_png",
     "cutout_png",
+    "exact_png",
     "from_srgb",
     "jpeg",
     "mask_png",
@@ -24,6 +26,7 @@ __all__ = [
     "png",
     "proxy",
     "proxy_mask",
+    "read_exact",
     "read_file",
     "read_mask",
     "read_picture",

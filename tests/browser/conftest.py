@@ -22,15 +22,19 @@ from lib_inpaint.workspace import Workspace
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 @contextmanager
-def served(models: Path) -> Iterator[str]:
+def served(models: Path, projects: Path | None = None, port: int = 0) -> Iterator[str]:
     """The address of a standalone server of its own."""
     standalone_page()
     uvicorn = pytest.importorskip("uvicorn")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    app = application(Workspace(Standalone((models,), device="cpu")))
+    port = port or free_port()
+    app = application(Workspace(Standalone((models,), device="cpu", projects_folder=projects)))
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -47,6 +47,11 @@ class A1111:
         return Path(paths.data_path) / "cache" / "click_inpaint"
 
     @property
+    def projects_folder(self) -> Path:
+        """Not in the cache: people empty that."""
+        return Path(paths.data_path) / "click_inpaint_projects"
+
+    @property
     def device(self) -> str:
         """What `--use-cpu` and the Settings page leave to us."""
         if getattr(shared.opts, "click_inpaint_device", "Automatic") == "CPU":

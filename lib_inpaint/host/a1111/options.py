@@ -38,6 +38,12 @@ def add_options(model_names: list[str]) -> None:
             gr.Slider,
             {"minimum": 0, "maximum": 10_000, "step": 100},
         ),
+        "click_inpaint_most_projects_mb": option(
+            default.most_projects_mb,
+            "Megabytes of projects kept on disk, so that they can be opened again (0: none)",
+            gr.Slider,
+            {"minimum": 0, "maximum": 50_000, "step": 100},
+        ),
         "click_inpaint_keep_alive": option(
             default.keep_alive,
             "Minutes until an unused model leaves the memory (0: never)",
@@ -58,6 +64,7 @@ def preferences() -> Preferences:
         int(getattr(shared.opts, "click_inpaint_most_open", default.most_open)),
         int(getattr(shared.opts, "click_inpaint_most_encoded", default.most_encoded)),
         int(getattr(shared.opts, "click_inpaint_most_kept_mb", default.most_kept_mb)),
+        int(getattr(shared.opts, "click_inpaint_most_projects_mb", default.most_projects_mb)),
         float(getattr(shared.opts, "click_inpaint_keep_alive", default.keep_alive)),
     )
 
