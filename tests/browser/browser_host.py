@@ -47,12 +47,12 @@ class HostPage:
         self.page.wait_for_selector("#click_inpaint .ci-surface", state="visible")
 
     def tuning(self) -> dict:
-        """What the server says of the selection now."""
+        """What the server says of the selection for the host's own tab."""
         script = """async () => {
             const id = sessionStorage['click_inpaint.project'];
             const token = document.querySelector('#click_inpaint').dataset.token ?? '';
             const headers = {'Content-Type': 'application/json', 'X-Click-Inpaint-Token': token};
-            return (await fetch(`click_inpaint/projects/${id}/tuning`, {method: 'POST', headers, body: '{}'})).json();
+            return (await fetch(`click_inpaint/projects/${id}/tuning`, {method: 'POST', headers, body: '{"elsewhere": true}'})).json();
         }"""
         return self.page.evaluate(script)
 
