@@ -45,10 +45,10 @@ class Studio:
         return self.host.diffusion
 
     def status(self) -> dict[str, Any]:
-        """The checkpoints, and the name of the one that paints unless the person chooses."""
+        """The checkpoints, which of them paints unless the person chooses, and whether the host has tabs to send to."""
         best = self._checkpoint(Asked())
         there = [checkpoint._asdict() for checkpoint in self.diffusion.checkpoints()]
-        return {"checkpoints": there, "best": best.name if best else None}
+        return {"checkpoints": there, "best": best.name if best else None, "has_tabs": self.diffusion.turns is None}
 
     def tuning(self, id: str, asked: Asked, still_wanted: Callable[[], None] = lambda: None) -> Tuned:
         """The values that a run or a push would use now; changes nothing."""

@@ -74,6 +74,8 @@ class GridColours(ColourSegmenter):
 class FakeDiffusion:
     """A host that paints a flat colour and remembers what it was asked."""
 
+    turns = None
+
     def __init__(self, *checkpoints: Checkpoint) -> None:
         self.there = checkpoints
         self.asked: list[dict] = []
