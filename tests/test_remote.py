@@ -15,6 +15,7 @@ from remote_webui import API, INPAINTING, PLAIN, XL
 from lib_inpaint.errors import UserError
 from lib_inpaint.generation import Asked
 from lib_inpaint.host.remote import Address, RemoteDiffusion, following
+from lib_inpaint.images import read_picture_file
 from lib_inpaint.settings import InpaintSettings, SamplingSettings
 
 IMAGE = np.full((96, 128, 3), 120, np.uint8)
@@ -198,6 +199,16 @@ def test_the_page_gets_no_preview_but_a_picture(webui, diffusion, often):
     thread, result = running(diffusion)
     thread.join(20)
     assert len(result) == 2 and diffusion.turns.current.preview is None
+
+
+def test_what_was_painted_is_saved_in_the_output_folder_too(workspace, opened, diffusion, tmp_path):
+    workspace.host = dataclasses.replace(workspace.host, diffusion=diffusion, output_folder=tmp_path / "out")
+    workspace.studio.host = workspace.host
+    select(workspace, opened, "a", ON_RED)
+    project = workspace.studio.generate(opened, revision(workspace, opened), Asked("replace", "grass"), SAMPLING)
+    (path,) = (tmp_path / "out").iterdir()
+    saved = read_picture_file(path)
+    assert (saved.pixels == project.present.stack.pixels).all() and saved.infotext.startswith("grass")
 
 
 def test_through_the_studio_all_else_stays_bit_for_bit(workspace, opened, webui, diffusion):

@@ -15,6 +15,8 @@ from browser_host import CUP, hosted
 from complaints import Complaints
 from needs import need, standalone_page
 
+from lib_inpaint.host import Diffusion
+from lib_inpaint.host.remote import Address, RemoteDiffusion
 from lib_inpaint.host.standalone import Standalone
 from lib_inpaint.server import application
 from lib_inpaint.workspace import Workspace
@@ -23,14 +25,14 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 
 @contextmanager
-def served(models: Path) -> Iterator[str]:
+def served(models: Path, diffusion: Diffusion | None = None) -> Iterator[str]:
     """The address of a standalone server of its own."""
     standalone_page()
     uvicorn = pytest.importorskip("uvicorn")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    app = application(Workspace(Standalone((models,), device="cpu")))
+    app = application(Workspace(Standalone((models,), device="cpu", diffusion=diffusion)))
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -61,6 +63,13 @@ def models(tmp_path) -> Path:
 @pytest.fixture
 def address_to_fill(models) -> Iterator[str]:
     with served(models) as address:
+        yield address
+
+
+@pytest.fixture
+def address_to_paint(models, webui) -> Iterator[str]:
+    """One that lets a WebUI elsewhere paint."""
+    with served(models, RemoteDiffusion(Address.of(webui.address))) as address:
         yield address
 
 
