@@ -57,7 +57,7 @@ def _add_serving(parser: argparse.ArgumentParser) -> None:
     serving.add_argument("--no-browser", action="store_true", help="do not open a browser")
     serving.add_argument("--output-dir", type=Path, help="finished pictures are saved there as well")
     _add_models_dir(serving)
-    _add_webui(serving)
+    _add_diffusion(serving)
 
 
 def _add_segment(kinds: Any) -> None:
@@ -104,7 +104,7 @@ def _add_remove(kinds: Any) -> None:
     painted = [name for name, preset in PRESETS.items() if not preset.is_own]
     parser.add_argument("--prompt", metavar="TEXT", help=f"what Stable Diffusion shall paint (with --engine {ENGINE})")
     parser.add_argument("--preset", choices=painted, help="what it is for; default: remove")
-    _add_webui(parser)
+    _add_diffusion(parser)
     parser.add_argument("--grow", type=float, metavar="N", help="pixels; 0 for a mask, else as much as edges need")
     parser.add_argument("--feather", type=float, metavar="N", help="pixels; 0 for a mask, else a little")
     _add_output(parser)
@@ -144,7 +144,8 @@ def _add_models_dir(parser: Any, default: Any = None) -> None:
     parser.add_argument("--models-dir", type=Path, metavar="DIR", default=default, help="where weights lie")
 
 
-def _add_webui(parser: Any) -> None:
+def _add_diffusion(parser: Any) -> None:
+    parser.add_argument("--diffusion", type=Path, metavar="PATH", help="a model of Stable Diffusion, which paints here")
     parser.add_argument("--webui", metavar="URL", help="a WebUI started with --api, whose Stable Diffusion paints")
     parser.add_argument(
         "--webui-login", metavar="USER", help=f"of its --api-auth; the password is asked for, or {PASSWORD}"

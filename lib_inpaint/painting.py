@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import importlib.util
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from .edits import Variation
@@ -14,6 +16,8 @@ from .errors import UserError
 from .fills import Fills
 from .generation import ENGINE, Asked, chosen_checkpoint, generated
 from .host import Diffusion
+from .host.local import LocalDiffusion
+from .host.preferences import Preferences
 from .host.remote import Address, RemoteDiffusion
 from .host.standalone import Standalone
 from .inpaint import Progress
@@ -39,8 +43,13 @@ def diffusion_of(options: argparse.Namespace) -> Diffusion | None:
     """The Stable Diffusion that the options name; UserError when they name none that can be."""
     url = getattr(options, "webui", None)
     user = getattr(options, "webui_login", None)
+    place = getattr(options, "diffusion", None)
     if user and not url:
         raise UserError("--webui-login is the login of a WebUI: name its address with --webui.")
+    if url and place:
+        raise UserError("Name either a WebUI with --webui or a model with --diffusion, not both.")
+    if place:
+        return _local(place)
     return RemoteDiffusion(Address.of(url, user or "", _password(user) if user else "")) if url else None
 
 
@@ -50,7 +59,7 @@ def painter_of(options: argparse.Namespace, host: Standalone) -> Painter:
     if options.engine == ENGINE:
         return _stable_diffusion(options, host.diffusion, fills)
     if options.prompt or options.preset:
-        raise UserError(f"--prompt and --preset are for Stable Diffusion: add --engine {ENGINE} and --webui.")
+        raise UserError(f"--prompt and --preset are for Stable Diffusion: add --engine {ENGINE}.")
     engine = fills.get(options.engine)
 
     def fill(target: Target, progress: Progress) -> Painted:
@@ -62,7 +71,9 @@ def painter_of(options: argparse.Namespace, host: Standalone) -> Painter:
 
 def _stable_diffusion(options: argparse.Namespace, diffusion: Diffusion | None, fills: Fills) -> Painter:
     if diffusion is None:
-        raise UserError(f"The engine {ENGINE} is Stable Diffusion: name a WebUI with --webui.")
+        raise UserError(
+            f"The engine {ENGINE} is Stable Diffusion: name a WebUI with --webui or a model with --diffusion."
+        )
     checkpoint = chosen_checkpoint(diffusion, None)
     quick = fills.names()[0]
 
@@ -73,6 +84,13 @@ def _stable_diffusion(options: argparse.Namespace, diffusion: Diffusion | None, 
         return Painted(variation, f"Stable Diffusion ({variation.title})", notes)
 
     return paint
+
+
+def _local(place: Path) -> Diffusion:
+    missing = [name for name in ("diffusers", "transformers") if importlib.util.find_spec(name) is None]
+    if missing:
+        raise UserError(f'{missing[0]} is not installed. Install it with: pip install "click-inpaint[diffusion]"')
+    return LocalDiffusion(place, keep_alive=lambda: Preferences().keep_alive)
 
 
 def _password(user: str) -> str:
