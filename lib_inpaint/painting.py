@@ -8,6 +8,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
@@ -80,7 +81,8 @@ def _stable_diffusion(options: argparse.Namespace, diffusion: Diffusion | None, 
     def paint(target: Target, progress: Progress) -> Painted:
         asked = Asked(options.preset or "remove", options.prompt or "")
         fill = lambda place: repainted(place, quick, fills.get(quick), lambda part: None)  # noqa: E731
-        (variation, *_), notes = generated(target, asked, SamplingSettings(), checkpoint, diffusion, fill)
+        with diffusion.turns.turn(progress) if diffusion.turns else nullcontext():
+            (variation, *_), notes = generated(target, asked, SamplingSettings(), checkpoint, diffusion, fill)
         return Painted(variation, f"Stable Diffusion ({variation.title})", notes)
 
     return paint

@@ -27,7 +27,7 @@ class RemoteWebui(ThreadingHTTPServer):
         self.login = ""
         """ "user:password"; empty = everybody may come in."""
         self.is_old = False
-        """As before 1.9: no schedules, and tasks have no names that a client could give."""
+        """As before 1.9: no schedules, no list of VAEs, and tasks have no names that a client could give."""
         self.saved: dict[str, Any] = {"sd_model_checkpoint": PLAIN}
         """What its settings file holds; only that is restored after overrides."""
         self.unsaved: dict[str, Any] = {}
@@ -84,7 +84,7 @@ class Request(BaseHTTPRequestHandler):
             try:
                 route = GET if body is None else POST
                 answer = route[path](self.server, body) if path in route else None
-                if answer is None or (self.server.is_old and path == f"{API}schedulers"):
+                if answer is None or (self.server.is_old and path in NEWER):
                     return self.json({"detail": "Not Found"}, 404)
                 return self.json(answer)
             except Refused as refused:
@@ -209,6 +209,7 @@ def _img2img(webui: RemoteWebui, body: dict[str, Any]) -> Any:
             webui.state |= {"job_count": 0, "job_no": 0}
 
 
+NEWER = (f"{API}schedulers", f"{API}sd-vae")
 GET = {
     f"{API}options": _options,
     f"{API}sd-models": _models,

@@ -107,7 +107,7 @@ def test_nothing_is_overridden_that_is_so_already(webui, diffusion):
 
 def test_a_webui_before_schedules_is_asked_for_none(webui, diffusion):
     webui.is_old = True
-    assert diffusion.choices().schedulers == ()
+    assert diffusion.choices().schedulers == () and diffusion.choices().vaes == ()
     assert len(paint(diffusion, dataclasses.replace(SAMPLING, scheduler=None))) == 2
     assert "scheduler" not in webui.painted[0]
 

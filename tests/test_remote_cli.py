@@ -9,8 +9,9 @@ import pytest
 from drawn_pictures import RED, blocks
 from remote_pipeline import colour_of
 
-from lib_inpaint import painting
+from lib_inpaint import commands, painting
 from lib_inpaint.cli import main
+from lib_inpaint.host.remote import following
 from lib_inpaint.images import mask_png, read_picture_file
 
 EXIF_ARTIST = 315
@@ -76,6 +77,25 @@ def test_removing_begins_from_a_quick_fill(run, webui, photo, mask):
     code, told, _ = run(*removing(photo, mask, "--webui", webui.address))
     assert code == 0 and "removed with Stable Diffusion (seed 4000000)" in told
     assert webui.painted[0]["inpainting_fill"] == 1 and webui.painted[0]["denoising_strength"] < 1
+
+
+def test_the_command_line_is_told_how_far_it_is_and_ctrl_c_ends_it_there_too(webui, photo, mask, monkeypatch):
+    monkeypatch.setattr(following, "PAUSE", 0.02)
+    webui.step_seconds = 0.1
+    told = [0.0]
+
+    def bar(work):
+        def progress(fraction):
+            told.append(fraction)
+            if fraction > 0.1 and told[-2] <= 0.1:
+                raise KeyboardInterrupt
+
+        return work(progress)
+
+    monkeypatch.setattr(commands, "_with_progress", bar)
+    with pytest.raises(KeyboardInterrupt):
+        main([str(argument) for argument in removing(photo, mask, "--webui", webui.address)])
+    assert webui.is_interrupted
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 logger = logging.getLogger(__name__)
@@ -19,8 +20,9 @@ FAILED = "<div class='error'>Something went wrong on our side; the console has t
 class Run:
     """One run. Its own thread tells how far it is; any thread may ask, interrupt or skip."""
 
-    def __init__(self, task: str = "") -> None:
+    def __init__(self, task: str = "", told: Callable[[float], None] = lambda fraction: None) -> None:
         self.task = task
+        self._told = told
         self.fraction = 0.0
         self.seconds_left: float | None = None
         self.text = ""
@@ -60,6 +62,7 @@ class Run:
         passed = time.monotonic() - self._started
         guess = passed * (1 - self.fraction) / self.fraction if self.fraction > 0.03 else None
         self.seconds_left = guess if seconds_left is None else seconds_left
+        self._told(self.fraction)
 
     def show(self, preview: str) -> None:
         if preview != self.preview:
@@ -79,7 +82,7 @@ class Turns:
 
     @property
     def current(self) -> Run:
-        """The run whose turn it is; outside of any (on the command line) one that nobody asks after."""
+        """The run whose turn it is; outside of any one that nobody asks after."""
         with self._change:
             return self._line[0] if self._line else Run()
 
@@ -98,6 +101,16 @@ class Turns:
                 self._leave(run)
 
         return in_turn
+
+    @contextmanager
+    def turn(self, told: Callable[[float], None]) -> Iterator[None]:
+        """A run without a page, as the command line has it; `told` hears how far it is."""
+        run = Run(told=told)
+        self._wait(run)
+        try:
+            yield
+        finally:
+            self._leave(run)
 
     def interrupt(self, task: str) -> None:
         """End that run now, or as soon as it begins."""

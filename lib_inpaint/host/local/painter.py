@@ -6,7 +6,7 @@ import gc
 import logging
 from typing import Any
 
-import diffusers
+import diffusers  # pyright: ignore[reportMissingImports]
 import numpy as np
 import torch
 

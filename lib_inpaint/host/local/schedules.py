@@ -51,7 +51,7 @@ def sampler_and_schedule(sampling: SamplingSettings) -> tuple[str, str]:
 
 def scheduler(sampler: str, schedule: str, trained: dict[str, Any]) -> Any:
     """A new scheduler of diffusers; `trained` is the configuration that came with the model."""
-    import diffusers
+    import diffusers  # pyright: ignore[reportMissingImports]
 
     chosen = SAMPLERS[sampler]
     options = dict(chosen.options)

@@ -26,9 +26,9 @@ def catalogue(talk: Talk) -> Catalogue:
     found = [_checkpoint(each, loaded) for each in _rows(talk, "/sdapi/v1/sd-models")]
     choices = Choices(
         _names(_rows(talk, "/sdapi/v1/samplers"), "name"),
-        _names(_newer(talk, "/sdapi/v1/schedulers"), "label"),
+        _names(_where_there(talk, "/sdapi/v1/schedulers") or [], "label"),
         _names(_rows(talk, "/sdapi/v1/prompt-styles"), "name"),
-        ("Automatic", "None", *_names(_newer(talk, "/sdapi/v1/sd-vae"), "model_name")),
+        _vaes(talk),
     )
     return Catalogue(tuple(sorted(found, key=lambda each: not each.is_inpainting)), choices)
 
@@ -54,12 +54,17 @@ def _checkpoint(row: dict[str, Any], loaded: str) -> Checkpoint:
     return Checkpoint(title, name or title, "inpaint" in words, side, without_hash(title) == loaded)
 
 
-def _newer(talk: Talk, path: str) -> list[dict[str, Any]]:
-    """Rows of a path that older WebUIs do not have."""
+def _vaes(talk: Talk) -> tuple[str, ...]:
+    rows = _where_there(talk, "/sdapi/v1/sd-vae")
+    return () if rows is None else ("Automatic", "None", *_names(rows, "model_name"))
+
+
+def _where_there(talk: Talk, path: str) -> list[dict[str, Any]] | None:
+    """Rows of a path that not every WebUI has: older ones no schedules, Forge no VAEs."""
     try:
         return _rows(talk, path)
     except Absent:
-        return []
+        return None
 
 
 def _rows(talk: Talk, path: str) -> list[dict[str, Any]]:

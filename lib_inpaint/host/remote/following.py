@@ -43,8 +43,13 @@ def followed(talk: Talk, body: dict[str, Any], most: int, run: Run) -> tuple[Any
     path = "/sdapi/v1/img2img"
     asked = {**body, "force_task_id": follower.task}
     painting = _in_a_thread(lambda: talk.post(path, asked, most, PAINTING_SECONDS))
-    while not wait([painting], PAUSE).done:
+    try:
+        while not wait([painting], PAUSE).done:
+            follower.look()
+    except KeyboardInterrupt:
+        run.interrupt()
         follower.look()
+        raise
     return painting.result(), follower.unfinished
 
 
