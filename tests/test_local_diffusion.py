@@ -1,5 +1,6 @@
 """Stable Diffusion in this process: tiny models of random weights, as folders and as one file, without any network."""
 
+import base64
 import dataclasses
 import importlib.util
 import json
@@ -15,6 +16,7 @@ from project_steps import ON_RED, newest, revision, select
 from lib_inpaint.errors import UserError
 from lib_inpaint.generation import Asked
 from lib_inpaint.host.local import LocalDiffusion
+from lib_inpaint.images import read_picture
 from lib_inpaint.settings import InpaintSettings, SamplingSettings
 
 IMAGE = np.random.default_rng(3).integers(60, 200, (96, 128, 3), np.uint8)
@@ -143,12 +145,15 @@ def test_what_cannot_be_is_refused_and_not_replaced(inpainting, changes, words):
 def running(diffusion, sampling, at, act):
     """What a run gives when `act` happens as it tells a part of `at` or more."""
     result: list = []
+    previews: list = []
 
     def handler(task):
         tell = diffusion.turns.current.tell
 
         def told(fraction, *words):
             tell(fraction, *words)
+            if diffusion.turns.current.preview:
+                previews.append(read_picture(base64.b64decode(diffusion.turns.current.preview.partition(",")[2])))
             if fraction >= at:
                 act.pop()() if act else None
 
@@ -158,6 +163,7 @@ def running(diffusion, sampling, at, act):
     thread = threading.Thread(target=diffusion.queued(handler, [""]), args=("task(a)",))
     thread.start()
     thread.join(120)
+    assert previews and all(each.pixels.shape == (12, 16, 3) for each in previews)
     return result
 
 

@@ -1,5 +1,6 @@
 """Which models can be used at a place, what is told of what cannot be; and the masked content, without any model."""
 
+import base64
 import json
 
 import numpy as np
@@ -9,6 +10,8 @@ from lib_inpaint.cli import main
 from lib_inpaint.errors import UserError
 from lib_inpaint.host.local.content import canvas, filled, shown
 from lib_inpaint.host.local.files import found
+from lib_inpaint.host.local.preview import preview
+from lib_inpaint.images import read_picture
 from lib_inpaint.settings import InpaintSettings
 
 
@@ -54,6 +57,15 @@ def test_a_hole_is_filled_in_the_colours_beside_it_and_nothing_else_changes():
     assert result[32, 26, 0] > 150 > result[32, 26, 2] and result[32, 70, 2] > 150 > result[32, 70, 0]
     assert result[hole][:, 1].max() < 60
     assert (filled(image, np.ones_like(hole)) == image).all()
+
+
+@pytest.mark.parametrize("is_xl", [False, True])
+def test_the_preview_of_bright_and_dark_latents_is_bright_and_dark(is_xl):
+    latents = np.zeros((4, 6, 8), np.float32)
+    latents[0, :, :4], latents[0, :, 4:] = 2.0, -2.0
+    shown = read_picture(base64.b64decode(preview(latents, is_xl).partition(",")[2])).pixels
+    assert shown.shape == (6, 8, 3) and (shown[:, :4] > shown[:, 4:].astype(int) + 60).all()
+    assert preview(np.full((4, 2, 2), np.nan, np.float32), is_xl).startswith("data:image/png;base64,")
 
 
 def test_painting_takes_place_in_the_cells_that_the_blurred_mask_covers():

@@ -5,7 +5,7 @@ import { element, setText } from "./dom.mjs";
 export class Region {
     #model;
     #stage;
-    #seen = null; // {region, zoom}: what the host sees now, or would
+    #seen = null; // {region, zoom}: what Stable Diffusion sees now, or would
     #tip = element("span", { class: "ci-region-tip" });
     #preview = element("img", { class: "ci-region-preview", alt: "", hidden: true });
 
@@ -24,7 +24,7 @@ export class Region {
         if (this.element.hidden) return;
         const { region, zoom } = this.#seen;
         const [x1, y1, x2, y2] = region;
-        setText(this.#tip, `the host sees ${x2 - x1} × ${y2 - y1} · ${zoom.toFixed(1)}× zoom`);
+        setText(this.#tip, `Stable Diffusion sees ${x2 - x1} × ${y2 - y1} · ${zoom.toFixed(1)}× zoom`);
         const preview = job?.preview ?? null;
         this.#preview.hidden = !preview;
         if (preview && this.#preview.src !== preview) this.#preview.src = preview;

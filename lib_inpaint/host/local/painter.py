@@ -16,6 +16,7 @@ from ...settings import InpaintSettings, SamplingSettings
 from ..turns import Run
 from .content import CELL, Canvas, canvas, shown
 from .files import ModelFiles
+from .preview import preview
 from .schedules import scheduler
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ class Painter:
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         self._dtype = torch.float16 if self.device.type == "cuda" else torch.float32
         self._pipe = _loaded(files, self._dtype).to(self.device)
+        self._is_xl = files.is_xl
         self._pipe.set_progress_bar_config(disable=True)
         self._trained = dict(self._pipe.scheduler.config)
 
@@ -76,6 +78,7 @@ class Painter:
             is_unwanted = is_unwanted or run.is_interrupted or run.skipped()
             pipe._interrupt = is_unwanted
             run.tell((batch + (step + 1) / steps) / sampling.variations, PAINTING)
+            run.show(preview(tensors["latents"][0].float().cpu().numpy(), self._is_xl))
             return tensors
 
         # On the processor everywhere: a seed then means the same on every machine.
