@@ -99,6 +99,14 @@ def test_its_settings_are_its_own_again_after_a_failure(webui, diffusion):
     assert webui.settings["sd_vae"] == "None" and webui.settings["sd_model_checkpoint"] == PLAIN
 
 
+def test_no_setting_is_written_that_it_does_not_tell(webui, diffusion):
+    diffusion.choices()
+    webui.instead(f"{API}options", lambda request: request.json({}))
+    paint(diffusion, dataclasses.replace(SAMPLING, sd_vae="fine.vae.pt"))
+    assert webui.painted[0]["settings"]["sd_vae"] == "fine.vae.pt"
+    assert not [body for path, body in webui.asked if path == f"{API}options" and body is not None]
+
+
 def test_nothing_is_overridden_that_is_so_already(webui, diffusion):
     paint(diffusion, dataclasses.replace(SAMPLING, sd_vae="Automatic"), named(diffusion, PLAIN))
     assert webui.painted[0]["override_settings"] == {}

@@ -151,6 +151,7 @@ def answer(**changes):
         (answer(info="[]"), "does not say what it painted"),
         (answer(info='{"all_seeds": ["x"], "infotexts": []}'), "does not say what it painted"),
         (answering(b"{}", 200, "application/json"), "does not say what it painted"),
+        (answering(b'{"detail": "Sampler not found"}', 404), "answered 404.: Sampler not found"),
         (answering(b'{"detail": [{"loc": ["body", "steps"], "msg": "bad"}]}', 422), "body.steps bad"),
     ],
 )

@@ -139,7 +139,8 @@ def _restore(talk: Talk, before: dict[str, Any], overrides: dict[str, Any]) -> N
         return
     try:
         now = options(talk)
-        changed = {name: before.get(name) for name in overrides if now.get(name) != before.get(name)}
+        told = [name for name in overrides if name in before]  # what it keeps to itself cannot be given back
+        changed = {name: before[name] for name in told if now.get(name) != before[name]}
         if changed:
             talk.post("/sdapi/v1/options", changed)
     except UserError as error:

@@ -56,9 +56,9 @@ def check(url: str, response: httpx.Response, data: bytes, has_login: bool) -> N
         raise UserError(f"The WebUI at {url} {wrong if has_login else 'asks for a login. Give it with --webui-login'}.")
     if code == 403:
         raise UserError(f"{url} does not let us in (it answered 403). Something before the WebUI may guard it.")
-    if code in (404, 405):
-        raise Absent(f"{url} has no API. Start the WebUI with --api, or check the address.")
     told = _told(data)
+    if code in (404, 405) and told.lower() in ("", "not found", "method not allowed"):
+        raise Absent(f"{url} has no API. Start the WebUI with --api, or check the address.")
     if "out of memory" in told.lower():
         raise UserError(OUT_OF_MEMORY)
     if "NansException" in told:
