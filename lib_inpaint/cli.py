@@ -11,7 +11,10 @@ from typing import Any, NoReturn
 
 from . import __version__, commands, model_commands
 from .errors import UserError
+from .generation import ENGINE
 from .inpaint import INPAINTERS
+from .painting import PASSWORD
+from .presets import PRESETS
 from .segment.automatic import Everything
 
 
@@ -58,6 +61,7 @@ def _add_serving(parser: argparse.ArgumentParser) -> None:
         "--projects-mb", type=_megabytes, metavar="N", help="megabytes of them that are kept (2000; 0: none)"
     )
     _add_models_dir(serving)
+    _add_diffusion(serving)
 
 
 def _add_segment(kinds: Any) -> None:
@@ -100,7 +104,11 @@ def _add_remove(kinds: Any) -> None:
     parser.add_argument("image", type=Path)
     parser.add_argument("--mask", type=Path, metavar="MASK.png", help="white = remove")
     _add_prompt(parser)
-    parser.add_argument("--engine", default="patchmatch", help=f"one of {', '.join(INPAINTERS)}")
+    parser.add_argument("--engine", default="patchmatch", help=f"one of {', '.join(INPAINTERS)}, {ENGINE}")
+    painted = [name for name, preset in PRESETS.items() if not preset.is_own]
+    parser.add_argument("--prompt", metavar="TEXT", help=f"what Stable Diffusion shall paint (with --engine {ENGINE})")
+    parser.add_argument("--preset", choices=painted, help="what it is for; default: remove")
+    _add_diffusion(parser)
     parser.add_argument("--grow", type=float, metavar="N", help="pixels; 0 for a mask, else as much as edges need")
     parser.add_argument("--feather", type=float, metavar="N", help="pixels; 0 for a mask, else a little")
     _add_output(parser)
@@ -138,6 +146,14 @@ def _add_model(parser: Any) -> None:
 
 def _add_models_dir(parser: Any, default: Any = None) -> None:
     parser.add_argument("--models-dir", type=Path, metavar="DIR", default=default, help="where weights lie")
+
+
+def _add_diffusion(parser: Any) -> None:
+    parser.add_argument("--diffusion", type=Path, metavar="PATH", help="a model of Stable Diffusion, which paints here")
+    parser.add_argument("--webui", metavar="URL", help="a WebUI started with --api, whose Stable Diffusion paints")
+    parser.add_argument(
+        "--webui-login", metavar="USER", help=f"of its --api-auth; the password is asked for, or {PASSWORD}"
+    )
 
 
 def _add_json(parser: argparse.ArgumentParser, default: Any = False) -> None:

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple, TypeVar
 
 from .edits import Stack
 from .errors import UserError
-from .fills import Fills
 from .geometry import Box, Mask, Point, Size
 from .host.places import torch_hub
 from .host.preferences import Preferences
@@ -23,7 +22,8 @@ from .images import Picture, jpeg, mask_png, png, read_file, read_mask, read_pic
 from .inpaint import Progress
 from .masks import Refinement, area, bounds, refine, soften
 from .models import Models
-from .removal import Target, repainted
+from .painting import diffusion_of, painter_of
+from .removal import Target
 from .segment import VisualPrompt
 from .segment.automatic import Everything
 from .segment.predictor import chosen
@@ -100,7 +100,7 @@ def remove(options: argparse.Namespace) -> Told:
         raise UserError("Say what to remove: either --mask MASK.png, or --point and --box.")
     encode = _encoder(options.out)
     _check_target(options.out, options.image, *filter(None, [options.mask]))
-    engine = Fills(Models(standalone(options))).get(options.engine)
+    paint = painter_of(options, standalone(options))
     picture = read_picture_file(options.image)
     hole, default, facts = _hole(picture, options)
     refinement = Refinement(
@@ -108,20 +108,21 @@ def remove(options: argparse.Namespace) -> Told:
         feather=default.feather if options.feather is None else options.feather,
     ).checked()
     target = Target(Stack(picture), refine(hole, refinement), (), refinement)
-    painted = _with_progress(lambda progress: repainted(target, options.engine, engine, progress))
-    pixels = target.stack.with_edit(target.edited("Remove", (painted,))).pixels
-    _write(options.out, encode(pixels, picture.alpha, picture.exif, picture.icc, picture.infotext))
+    painted, title, notes = _with_progress(lambda progress: paint(target, progress))
+    stack = target.stack.with_edit(target.edited("Remove", (painted,)))
+    _write(options.out, encode(stack.pixels, picture.alpha, picture.exif, picture.icc, stack.infotext))
     facts = {
         "out": str(options.out),
         "engine": options.engine,
         "seconds": round(painted.seconds, 3),
+        **({} if painted.seed is None else {"seed": painted.seed}),
         "grow": refinement.grow,
         "feather": refinement.feather,
         **facts,
         **_mask_facts(target.mask),
-        "notes": [*picture.notes, *filter(None, [engine.note]), *_lost(picture, encode)],
+        "notes": [*picture.notes, *notes, *_lost(picture, encode)],
     }
-    return Told(f"{options.out}: removed with {painted.title} in {painted.seconds:.1f} s.", facts)
+    return Told(f"{options.out}: removed with {title} in {painted.seconds:.1f} s.", facts)
 
 
 def _segmented(picture: Picture, prompt: VisualPrompt, options: argparse.Namespace) -> tuple[Mask, dict[str, Any]]:
@@ -156,7 +157,15 @@ def standalone(options: argparse.Namespace) -> Standalone:
     projects = getattr(options, "projects_dir", None) or HOME / "projects"
     most = getattr(options, "projects_mb", None)
     preferences = Preferences() if most is None else Preferences(most_projects_mb=most)
-    return Standalone(folders, output, HOME / "cache", projects, preferences=preferences, fill_folders=fill_folders)
+    return Standalone(
+        folders,
+        output,
+        HOME / "cache",
+        projects,
+        diffusion=diffusion_of(options),
+        preferences=preferences,
+        fill_folders=fill_folders,
+    )
 
 
 def _check_output_folder(folder: Path) -> None:

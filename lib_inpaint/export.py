@@ -11,10 +11,12 @@ from typing import NamedTuple
 from .coco import annotation, dataset
 from .errors import UserError
 from .geometry import Mask
+from .history import History
 from .images import alpha_edit_png, cutout_png, jpeg, mask_png, png, safe_name, soft_mask_png
 from .layers import Layer, objects
 from .masks import polygons, refine
 from .project import Project
+from .store import Store
 
 
 class File(NamedTuple):
@@ -48,6 +50,18 @@ def save(folder: Path, file: File) -> Path:
             path.unlink(missing_ok=True)
             raise
     raise UserError(f"The folder {folder} is full of files called {file.name}. Clear it or choose another.")
+
+
+def saved_too(folder: Path | None, store: Store, id: str, history: History) -> History:
+    """The picture also in the folder, if there is one; a full disk is told and costs nothing that was done."""
+    if folder is None:
+        return history
+    try:
+        save(folder, exported(history.present, "picture"))
+    except OSError as error:
+        note = f"The result could not be saved in {folder} ({error.strerror})."
+        return store.update(id, lambda now: now.noted(note))
+    return history
 
 
 def _mask(project: Project) -> bytes:

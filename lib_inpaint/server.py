@@ -17,6 +17,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from .api import Api
+from .api.progress import progress_router
 from .errors import UserError
 from .ui import HEAD, tab
 from .ui.compat import mount
@@ -93,7 +94,10 @@ def application(workspace: Workspace, login: str | None = None, hosts: tuple[str
 
     app = FastAPI(title="Click Inpaint", docs_url=None, redoc_url=None)
     app.include_router(Api(workspace).router)
-    app = Farewell(mount(app, tab(), HEAD), workspace.library.close)
+    diffusion = workspace.host.diffusion
+    if diffusion and diffusion.turns:
+        app.include_router(progress_router(diffusion.turns))
+    app = Farewell(mount(app, tab(workspace.studio if diffusion else None), HEAD), workspace.library.close)
     return OwnPage(BasicAuth(app, login) if login else app, hosts)
 
 

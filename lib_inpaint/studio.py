@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from .edits import Variation
 from .errors import UserError
+from .export import saved_too
 from .fills import Fills
 from .generation import Asked, chosen_checkpoint, generated, named, tuned_for
 from .health import Finding, of_settings
@@ -45,10 +46,10 @@ class Studio:
         return self.host.diffusion
 
     def status(self) -> dict[str, Any]:
-        """The checkpoints, and the name of the one that paints unless the person chooses."""
+        """The checkpoints, which of them paints unless the person chooses, and whether the host has tabs to send to."""
         best = self._checkpoint(Asked())
         there = [checkpoint._asdict() for checkpoint in self.diffusion.checkpoints()]
-        return {"checkpoints": there, "best": best.name if best else None}
+        return {"checkpoints": there, "best": best.name if best else None, "has_tabs": self.diffusion.turns is None}
 
     def tuning(self, id: str, asked: Asked, still_wanted: Callable[[], None] = lambda: None) -> Tuned:
         """The values that a run or a push would use now; changes nothing."""
@@ -75,7 +76,9 @@ class Studio:
         variations, notes = generated(place, asked, sampling, checkpoint, self.diffusion, self._quick_fill)
         step = named(asked.preset)
         done = self.store.update(id, lambda history: finished(history, project, place, step, variations))
-        return self.store.update(id, lambda now: now.noted(*notes)) if notes else done
+        done = self.store.update(id, lambda now: now.noted(*notes)) if notes else done
+        is_kept_elsewhere = self.diffusion.turns is None
+        return done if is_kept_elsewhere else saved_too(self.host.output_folder, self.store, id, done)
 
     def push(self, id: str, asked: Asked) -> Push:
         """The picture as it is, the mask to repaint, and the settings that suit it."""

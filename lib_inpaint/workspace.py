@@ -16,7 +16,7 @@ from .downloads import Downloads
 from .edit_list import EditList
 from .edits import Stack
 from .errors import UserError
-from .export import exported, save
+from .export import saved_too
 from .fills import Fills
 from .generation import Asked
 from .geometry import Mask, Size, SoftMask
@@ -229,21 +229,9 @@ class Workspace:
             history = self.store.update(id, lambda history: finished(history, project, place, "Remove", painted))
             if note := inpainter.note:
                 history = self.store.update(id, lambda now: now.noted(note))
-            return self._saved(id, history)
+            return saved_too(self.host.output_folder, self.store, id, history)
 
         return self.jobs.start(work, about=id)
-
-    def _saved(self, id: str, history: History) -> History:
-        """Also in the output folder, if there is one; a full disk is told and costs nothing that was done."""
-        folder = self.host.output_folder
-        if folder is None:
-            return history
-        try:
-            save(folder, exported(history.present, "picture"))
-        except OSError as error:
-            note = f"The result could not be saved in {folder} ({error.strerror})."
-            return self.store.update(id, lambda now: now.noted(note))
-        return history
 
     def _predict(
         self, stack: Stack, prompt: VisualPrompt, still_wanted: Wanted = lambda: None

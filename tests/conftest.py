@@ -16,6 +16,7 @@ from drawn_pictures import blocks
 from fakes import INPAINTS, PAINTS, ColourSegmenter, FakeDiffusion
 from file_server import serving
 from needs import SHARED
+from remote_webui import remote_webui
 from webui_server import INPAINTING, PLAIN, WEBUI, write_checkpoint
 
 from lib_inpaint import extension
@@ -127,6 +128,13 @@ def server():
     """Has what a test puts there, and behaves as badly as it is told to."""
     with serving() as server:
         yield server
+
+
+@pytest.fixture
+def webui():
+    """A WebUI elsewhere, started with --api."""
+    with remote_webui() as webui:
+        yield webui
 
 
 @pytest.fixture

@@ -78,6 +78,8 @@ PAINTS = Checkpoint("plain.safetensors", "plain", False, 512, True)
 class FakeDiffusion:
     """A host that paints a flat colour and remembers what it was asked."""
 
+    turns = None
+
     def __init__(self, *checkpoints: Checkpoint) -> None:
         self.there = checkpoints
         self.asked: list[dict] = []

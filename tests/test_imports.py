@@ -26,6 +26,7 @@ LAYERS = [
     "workspace",
     "api ui",
     "server extension",
+    "painting",
     "commands",
     "model_commands",
     "cli",
@@ -37,10 +38,12 @@ ALLOWED = {
     "gradio": ("ui/", "host/a1111/"),
     "fastapi": ("api/", "server.py"),
     "uvicorn": ("server.py",),
-    "httpx": ("checkpoints/fetching.py",),
+    "httpx": ("checkpoints/fetching.py", "host/remote/"),
     "huggingface_hub": ("checkpoints/fetching.py",),
     "filelock": ("checkpoints/downloading.py",),
-    "torch": ("checkpoints/", "segment/sam.py", "segment/sam_", "inpaint/lama_network.py"),
+    "torch": ("checkpoints/", "segment/sam.py", "segment/sam_", "inpaint/lama_network.py", "host/local/painter.py"),
+    "diffusers": ("host/local/",),
+    "transformers": (),
     "segment_anything": ("segment/sam.py", "segment/sam_"),
 }
 
@@ -88,5 +91,15 @@ def test_a_planted_import_is_found():
 def test_nothing_heavy_is_imported_before_it_is_needed():
     code = "import sys, lib_inpaint.extension, lib_inpaint.cli; print(*sorted({m.split('.')[0] for m in sys.modules}))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT.parent)
-    heavy = {"torch", "segment_anything", "gradio", "transformers", "fastapi", "httpx", "huggingface_hub", "filelock"}
+    heavy = {
+        "torch",
+        "segment_anything",
+        "gradio",
+        "transformers",
+        "diffusers",
+        "fastapi",
+        "httpx",
+        "huggingface_hub",
+        "filelock",
+    }
     assert not heavy & set(done.stdout.split())

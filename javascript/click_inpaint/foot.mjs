@@ -46,8 +46,8 @@ export class Foot {
         this.#mask.title = hasMask ? "Black and white PNG for Inpaint upload" : "Select something first";
         this.#picture.disabled = !hasEdits;
         this.#picture.title = hasEdits ? "The result as PNG, exact outside what you removed" : "Remove something first";
-        this.#sends.hidden = !host;
-        this.#picture.hidden = host !== null; // the Export menu has it
+        this.#sends.hidden = !host?.has_tabs;
+        this.#picture.hidden = host?.has_tabs ?? false; // the Export menu has it
         const busy = job !== null || sending !== null;
         this.#send.disabled = busy || !hasMask;
         this.#send.title = hasMask ? "Picture, mask and settings into the host's Inpaint upload" : "Select something first";

@@ -38,7 +38,7 @@ export class Generating {
         const { project } = this.#model;
         const task = (this.#task = taskId());
         this.#isAsked = false;
-        this.#tell(task, { task, engine: STABLE_DIFFUSION, progress: 0, secondsLeft: null, text: "Waiting for the host", preview: null, canSkip: false, behind, seen });
+        this.#tell(task, { task, engine: STABLE_DIFFUSION, progress: 0, secondsLeft: null, text: "Waiting for Stable Diffusion", preview: null, canSkip: false, behind, seen });
         if (!behind) this.#model.update({ comparing: false, answer: null });
         try {
             const latest = await this.#writes.push(async (revision) => ({ seen: revision }));
@@ -92,7 +92,7 @@ export class Generating {
     }
 
     #follow(task, { progress, secondsLeft, text, preview, isQueued }) {
-        const words = isQueued ? text || "Waiting for the host" : text || "Painting with Stable Diffusion";
+        const words = isQueued ? text || "Waiting for Stable Diffusion" : text || "Painting with Stable Diffusion";
         this.#tell(task, { progress, secondsLeft, text: words, preview, canSkip: !isQueued });
     }
 

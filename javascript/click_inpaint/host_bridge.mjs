@@ -1,6 +1,6 @@
 /** Asks Gradio's side of the tab: a hidden button is pressed, functions of ours carry the request there and the answer back. */
 
-const GONE = "The WebUI did not answer. Reload the page and try again; your work is kept.";
+const GONE = "Stable Diffusion did not answer. Reload the page and try again; your work is kept.";
 
 export class HostBridge {
     #waiting = new Map(); // action -> { n, task, text, resolve, reject }
@@ -82,5 +82,5 @@ function read(answer) {
 /** What the host says of a failure of its own, as text. @param {string} html */
 function errorIn(html) {
     const words = new DOMParser().parseFromString(html ?? "", "text/html").querySelector(".error")?.textContent.trim();
-    return words ? `The host could not do it: ${words}` : null;
+    return words ? `Stable Diffusion could not do it: ${words}` : null;
 }

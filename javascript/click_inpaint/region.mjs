@@ -6,7 +6,7 @@ export class Region {
     #model;
     #stage;
     #frames = [];
-    #seen = null; // {region, regions, zoom}: what the host sees now, or would
+    #seen = null; // {region, regions, zoom}: what Stable Diffusion sees now, or would
     #tip = element("span", { class: "ci-region-tip" });
     #preview = element("img", { class: "ci-region-preview", alt: "", hidden: true });
 
@@ -26,7 +26,7 @@ export class Region {
         const { region, regions, zoom } = this.#seen;
         const [x1, y1, x2, y2] = region;
         const isOne = regions.length === 1;
-        setText(this.#tip, isOne ? `the host sees ${x2 - x1} × ${y2 - y1} · ${zoom.toFixed(1)}× zoom` : `${regions.length} places, one by one`);
+        setText(this.#tip, isOne ? `Stable Diffusion sees ${x2 - x1} × ${y2 - y1} · ${zoom.toFixed(1)}× zoom` : `${regions.length} places, one by one`);
         const preview = isOne ? (job?.preview ?? null) : null;
         this.#preview.hidden = !preview;
         if (preview && this.#preview.src !== preview) this.#preview.src = preview;

@@ -11,6 +11,7 @@ import numpy as np
 from ..geometry import Image, Mask
 from ..settings import Checkpoint, Choices, InpaintSettings, SamplingSettings
 from .preferences import Preferences
+from .turns import Turns
 
 
 class Painted(NamedTuple):
@@ -25,6 +26,11 @@ class Painted(NamedTuple):
 
 class Diffusion(Protocol):
     """Stable Diffusion, where the host has it."""
+
+    @property
+    def turns(self) -> Turns | None:
+        """The queue, where it is our own; None in a WebUI, which has its queue, its progress and its own tabs."""
+        ...
 
     def checkpoints(self) -> tuple[Checkpoint, ...]:
         """Inpainting ones first; loads none of them."""

@@ -34,11 +34,14 @@ def root(token: str | None = None) -> str:
 
 
 def tab(studio: Studio | None = None, captured: Captured | None = None, token: str | None = None) -> Any:
-    """The Blocks of the tab. With a studio also the form and the events that need Stable Diffusion."""
+    """The Blocks of the tab. With a studio also the form and the events that need Stable Diffusion.
+
+    `captured` are the components of the host's own tabs; None where there are no such tabs.
+    """
     import gradio as gr
 
     with gr.Blocks(analytics_enabled=False, title="Click Inpaint") as blocks:
         gr.HTML(root(token), elem_id="click_inpaint_tab")
         if studio is not None:
-            events.wire(studio, captured or Captured(), form.build(studio.diffusion.choices()))
+            events.wire(studio, captured, form.build(studio.diffusion.choices()))
     return blocks

@@ -33,7 +33,7 @@ CANVASES = {
 """Action -> the host's component that takes the picture, and its pane."""
 
 
-def wire(studio: Studio, captured: Captured, form: Form) -> None:
+def wire(studio: Studio, captured: Captured | None, form: Form) -> None:
     """The hidden components and their events; to be called inside a Blocks, after the host built its img2img tab."""
     import gradio as gr
 
@@ -54,6 +54,8 @@ def wire(studio: Studio, captured: Captured, form: Form) -> None:
     listen("run", studio.diffusion.queued(_run(studio, form), extra_outputs=[""]), form.components, [])
     listen("reuse", _reuse(studio, form), form.components, form.components)
     listen("restore", _restore(form), [], form.components)
+    if captured is None:
+        return
     targets = present(captured, INPAINT_UPLOAD)
     listen("push", _push(studio, targets), [], list(targets.values()))
     mask = present(captured, (MASK,))

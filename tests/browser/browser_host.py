@@ -52,7 +52,8 @@ class HostPage:
             const id = sessionStorage['click_inpaint.project'];
             const token = document.querySelector('#click_inpaint').dataset.token ?? '';
             const headers = {'Content-Type': 'application/json', 'X-Click-Inpaint-Token': token};
-            return (await fetch(`click_inpaint/projects/${id}/tuning`, {method: 'POST', headers, body: '{"elsewhere": true}'})).json();
+            const asked = {method: 'POST', headers, body: '{"elsewhere": true}'};
+            return (await fetch(`click_inpaint/projects/${id}/tuning`, asked)).json();
         }"""
         return self.page.evaluate(script)
 

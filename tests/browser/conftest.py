@@ -15,6 +15,8 @@ from browser_host import CUP, hosted
 from complaints import Complaints
 from needs import need, standalone_page
 
+from lib_inpaint.host import Diffusion
+from lib_inpaint.host.remote import Address, RemoteDiffusion
 from lib_inpaint.host.standalone import Standalone
 from lib_inpaint.server import application
 from lib_inpaint.workspace import Workspace
@@ -29,12 +31,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(models: Path, projects: Path | None = None, port: int = 0) -> Iterator[str]:
+def served(
+    models: Path, projects: Path | None = None, port: int = 0, diffusion: Diffusion | None = None
+) -> Iterator[str]:
     """The address of a standalone server of its own."""
     standalone_page()
     uvicorn = pytest.importorskip("uvicorn")
     port = port or free_port()
-    app = application(Workspace(Standalone((models,), device="cpu", projects_folder=projects)))
+    app = application(Workspace(Standalone((models,), device="cpu", projects_folder=projects, diffusion=diffusion)))
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -65,6 +69,13 @@ def models(tmp_path) -> Path:
 @pytest.fixture
 def address_to_fill(models) -> Iterator[str]:
     with served(models) as address:
+        yield address
+
+
+@pytest.fixture
+def address_to_paint(models, webui) -> Iterator[str]:
+    """One that lets a WebUI elsewhere paint."""
+    with served(models, diffusion=RemoteDiffusion(Address.of(webui.address))) as address:
         yield address
 
 

@@ -25,6 +25,8 @@ MOST_UNWANTED = 64
 class WebuiDiffusion:
     """See host.Diffusion."""
 
+    turns = None
+
     def __init__(self) -> None:
         self._unwanted: deque[str] = deque(maxlen=MOST_UNWANTED)
         """Tasks that were to be interrupted, for those that have not begun: some are not even in the queue yet."""
