@@ -12,7 +12,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from .geometry import Image
+from .geometry import Image, Mask
 from .masks import bounds
 
 CELL = 12
@@ -27,6 +27,11 @@ DEVIATIONS = 2.5
 SMALLEST, LARGEST = 0.4, 16.0
 """Of L*, a*, b*: nobody sees less; and more is no drift, something else was painted there."""
 MOST_GAIN, SMALLEST_GAIN = 1.15, 1.08
+
+KEPT = np.array([1.0, 0.3, 0.3], np.float32)
+"""Of the differences inside a part that is recoloured: all of light and shade, some of the hues."""
+OWN_LIGHT = np.array([0.4, 0.0, 0.0], np.float32)
+"""Of what the part was on the whole: a dark coat becomes a darkish red one."""
 
 
 class Correction(NamedTuple):
@@ -68,8 +73,17 @@ def corrected(pixels: Image, correction: Correction, strength: float = 1.0) -> I
     lab = _lab(pixels)
     gain = 1 + strength * (correction.gain - 1)
     lab = (lab - correction.middle) * gain + correction.middle + strength * correction.offset
-    rgb = cv2.cvtColor(lab.astype(np.float32), cv2.COLOR_LAB2RGB)
-    return np.clip(np.rint(rgb * 255), 0, 255).astype(np.uint8)
+    return _rgb(lab)
+
+
+def recoloured(image: Image, mask: Mask, colour: tuple[int, int, int]) -> Image:
+    """A new image whose masked part has that RGB colour on the whole, its own light and shade and some hues."""
+    lab = _lab(image)
+    wanted = _lab(np.array([[colour]], np.uint8))[0, 0]
+    here = lab[mask]
+    here = (here - here.mean(axis=0)) * KEPT + wanted + (here.mean(axis=0) - wanted) * OWN_LIGHT
+    lab[mask] = here
+    return np.where(mask[..., None], _rgb(lab), image)
 
 
 def _cells(ring: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
@@ -103,6 +117,11 @@ def _gain(true: np.ndarray, alone: np.ndarray) -> np.ndarray:
     gain = np.clip(gain, 1 / MOST_GAIN, MOST_GAIN)
     nearly = (gain < SMALLEST_GAIN) & (gain > 1 / SMALLEST_GAIN)
     return np.where(nearly, 1, gain).astype(np.float32)
+
+
+def _rgb(lab: np.ndarray) -> Image:
+    rgb = cv2.cvtColor(lab.astype(np.float32), cv2.COLOR_LAB2RGB)
+    return np.clip(np.rint(rgb * 255), 0, 255).astype(np.uint8)
 
 
 def _lab(image: Image) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from .colour import Correction, measured
+from .colour import Correction, measured, recoloured
 from .edits import MATCH, Edit, Laid, Stack, Variation
 from .errors import UserError
 from .geometry import Box, Image, Mask, Size
@@ -41,6 +42,8 @@ class Asked:
     """Its name; None = the one the person has loaded if it inpaints, else the first that does."""
     again: str | None = None
     """The edit that further variations are wanted of; None = what is selected now."""
+    colour: str | None = None
+    """That the mask is given first, "#c01020", for presets that take one."""
     elsewhere: bool = False
     """For the host's own tab, which begins from the picture as it is and not from our fill."""
 
@@ -93,7 +96,7 @@ def generated(
     tuned = tuned_for(target, asked, checkpoint)
     negative = joined(sampling.negative_prompt, tuned.avoided)
     run = Run(asked, replace(sampling, negative_prompt=negative).checked(), checkpoint, diffusion)
-    begun = _prefilled(target, fill) if preset_named(asked.preset).prefill else target.stack
+    begun = _begun(target, asked, tuned, fill)
     rounds = [run.painted(target._replace(mask=mask), begun) for mask in _places(target, tuned)]
     # Interrupted, the last places have fewer: what all have is whole.
     whole = list(zip(*rounds, strict=False))
@@ -128,6 +131,27 @@ class Run:
 def named(preset: str) -> str:
     """What the step is called in the history."""
     return preset_named(preset).action
+
+
+def _begun(target: Target, asked: Asked, tuned: Tuned, fill: Callable[[Target], Variation]) -> Stack:
+    """What the host starts from: the picture, with a fill or a colour where something is to be painted."""
+    preset = preset_named(asked.preset)
+    if preset.prefill:
+        return _prefilled(target, fill)
+    if preset.takes_colour and asked.colour is not None:
+        return _coloured(target, tuned, asked.colour)
+    return target.stack
+
+
+def _coloured(target: Target, tuned: Tuned, colour: str) -> Stack:
+    digits = re.fullmatch(r"#([0-9a-fA-F]{6})", colour)
+    if digits is None:
+        raise UserError("A colour is written as # and six digits: #c01020.")
+    red, green, blue = bytes.fromhex(digits[1])
+    at, mask = tuned.region.slices, target.mask[tuned.region.slices].copy()
+    pixels = recoloured(target.stack.pixels[at], mask, (red, green, blue))
+    laid = Variation(Repainted(tuned.region, pixels, feather_outward(mask, 1)), ENGINE, colour, 0.0)
+    return target.stack.with_edit(Edit("", (), target.refinement, (laid,)))
 
 
 def _prefilled(target: Target, fill: Callable[[Target], Variation]) -> Stack:

@@ -53,6 +53,8 @@ class Preset:
     """Given an own fill first, it begins from that (masked content original), denoised this strongly."""
     avoids_object: bool = False
     """What is removed goes to the negative prompt."""
+    takes_colour: bool = False
+    """The mask can be given a colour first, as a sketch of what is wanted."""
     inverts: bool = False
     """What is selected stays, all else is painted."""
     is_own: bool = False
@@ -132,6 +134,7 @@ PRESETS = {
         ORIGINAL,
         Denoising(0.55, 0.5),
         "Describe it: a red leather jacket",
+        takes_colour=True,
         keeps_clear=False,
         grow=2,
         blur=4,
@@ -169,5 +172,6 @@ def _offered(name: str, preset: Preset) -> dict[str, Any]:
         "is_own": preset.is_own,
         "prefills": preset.prefill is not None,
         "removes": preset.avoids_object,
+        "takes_colour": preset.takes_colour,
         "inverts": preset.inverts,
     }

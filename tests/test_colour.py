@@ -6,7 +6,7 @@ import pytest
 from project_steps import ON_RED, newest, present, remove, revision, select
 from skimage import data
 
-from lib_inpaint.colour import corrected, measured
+from lib_inpaint.colour import corrected, measured, recoloured
 from lib_inpaint.edit_list import EditChange
 from lib_inpaint.errors import UserError
 from lib_inpaint.masks import feather_outward, grow
@@ -119,3 +119,13 @@ def test_both_are_switched_in_the_list_with_undo_and_nothing_outside_changes(wor
         with pytest.raises(UserError, match="from 0 to 1"):
             change(match=wrong)
     assert workspace.undo(opened, revision(workspace, opened)).present.stack.edits[0].match != 0.5
+
+
+def test_what_is_recoloured_has_the_colour_and_keeps_its_light_and_shade():
+    image, mask = data.astronaut(), disc(data.astronaut())
+    result = recoloured(image, mask, (30, 60, 200))
+    assert (result[~mask] == image[~mask]).all()
+    red, _, blue = result[mask].mean(axis=0)
+    assert blue > red + 60
+    light = [cv2.cvtColor(each, cv2.COLOR_RGB2LAB)[..., 0][mask].astype(float) for each in (image, result)]
+    assert np.corrcoef(*light)[0, 1] > 0.9

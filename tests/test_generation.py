@@ -11,6 +11,7 @@ from lib_inpaint.errors import UserError
 from lib_inpaint.generation import Asked
 from lib_inpaint.geometry import Box
 from lib_inpaint.images import png
+from lib_inpaint.masks import grow
 from lib_inpaint.settings import SamplingSettings
 
 
@@ -131,3 +132,25 @@ def test_of_places_painted_one_by_one_only_what_is_whole_counts(workspace, diffu
     diffusion.img2img = lambda *arguments: []
     with pytest.raises(UserError, match="Stopped before"):
         generate(workspace, id, Asked("replace", "a cat", {"one_by_one": True}, again=newest(workspace, id).id))
+
+
+def test_restyling_can_begin_from_a_colour_inside_the_mask_alone(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    asked = Asked("restyle", "a green box", colour="#10c020")
+    region = workspace.studio.tuning(opened, asked).region
+    generate(workspace, opened, asked)
+    seen, mask = diffusion.asked[-1]["image"].astype(int), diffusion.asked[-1]["mask"]
+    before = workspace.store.get(opened).present.picture.pixels[region.slices].astype(int)
+    middle = seen[mask][:, 1] - seen[mask][:, 0]
+    assert np.median(middle) > 50, "the red block is green now"
+    assert (seen[~grow(mask, 4)] == before[~grow(mask, 4)]).all()
+    assert diffusion.asked[-1]["settings"].inpainting_fill == 1
+
+
+def test_other_presets_take_no_colour_and_a_wrong_one_is_said(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    generate(workspace, opened, Asked("replace", "a cat", colour="#10c020"))
+    assert diffusion.asked[-1]["image"].reshape(-1, 3)[:, 0].max() > 200
+    for wrong in ("green", "#12345", "#1234567", "#gggggg", ""):
+        with pytest.raises(UserError, match="six digits"):
+            generate(workspace, opened, Asked("restyle", "x", colour=wrong, again=newest(workspace, opened).id))

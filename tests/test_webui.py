@@ -7,6 +7,10 @@ import pytest
 from PIL import Image
 from webui_server import INPAINTING, PLAIN, WEBUI
 
+from lib_inpaint.presets import PRESETS
+from lib_inpaint.settings import Checkpoint
+from lib_inpaint.tuning import tuned
+
 CASES = json.loads((WEBUI / "mask_cases.json").read_text())
 
 
@@ -84,3 +88,46 @@ def test_what_fails_in_the_queue_is_told_as_html(modules):
     *rest, html = modules.call_queue.wrap_gradio_gpu_call(fail, extra_outputs=["x"])("task(1)")
     assert rest == ["x"] and html.startswith("<div class='error'>ValueError: no &lt;good&gt;</div>")
     assert not modules.call_queue.queue_lock.locked()
+
+
+def random_mask(rng):
+    """A few boxes and a speck at times, somewhere in a picture of some size."""
+    width, height = (int(side) for side in rng.integers(20, 240, 2))
+    mask = np.zeros((height, width), bool)
+    for _ in range(rng.integers(1, 4)):
+        x, y = rng.integers(0, width), rng.integers(0, height)
+        mask[y : y + rng.integers(1, height), x : x + rng.integers(1, width)] = True
+    if rng.random() < 0.3:
+        mask[rng.integers(0, height), rng.integers(0, width)] = True
+    return mask
+
+
+def random_overrides(rng):
+    values = {
+        "mask_blur": int(rng.integers(0, 65)),
+        "inpaint_full_res_padding": int(rng.integers(0, 65)) * 4,
+        "width": int(rng.integers(8, 73)) * 8,
+        "height": int(rng.integers(8, 73)) * 8,
+    }
+    return {name: value for name, value in values.items() if rng.random() < 0.5} | {"inpaint_full_res": True}
+
+
+def test_the_rectangle_that_the_page_draws_is_the_hosts_for_500_random_masks(modules):
+    drawn_otherwise = []
+    for seed in range(500):
+        rng = np.random.default_rng(seed)
+        mask, preset = random_mask(rng), list(PRESETS)[seed % len(PRESETS)]
+        checkpoint = Checkpoint("a", "a", bool(seed % 2), 512, True)
+        ours = tuned(mask, preset, "", random_overrides(rng), checkpoint)
+        names = ("mask_blur", "inpaint_full_res", "inpaint_full_res_padding", "width", "height")
+        p = modules.processing.StableDiffusionProcessingImg2Img(
+            init_images=[Image.new("RGB", mask.shape[::-1], "grey")],
+            mask=Image.fromarray(ours.hole.astype(np.uint8) * 255),
+            inpainting_fill=1,
+            **{name: getattr(ours.settings, name) for name in names},
+        )
+        p.init()
+        x1, y1, x2, y2 = ours.region
+        if tuple(p.paste_to) != (x1, y1, x2 - x1, y2 - y1):
+            drawn_otherwise.append((seed, preset, p.paste_to, ours.region))
+    assert not drawn_otherwise

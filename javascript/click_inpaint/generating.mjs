@@ -25,8 +25,9 @@ export class Generating {
     }
 
     /** What a request says of what is to be done. */
-    static asked({ chosenPreset, prompt, overrides, checkpoint }, again = null) {
-        return { preset: chosenPreset.is_own ? REMOVE : chosenPreset.name, prompt, overrides, checkpoint, again };
+    static asked({ chosenPreset, prompt, overrides, checkpoint, colour }, again = null) {
+        const preset = chosenPreset.is_own ? REMOVE : chosenPreset.name;
+        return { preset, prompt, overrides, checkpoint, again, colour: chosenPreset.takes_colour ? colour : null };
     }
 
     /**

@@ -17,7 +17,7 @@ export class HostBridge {
 
     /**
      * @param {string} action
-     * @param {{project: string, revision: number, preset?: string, prompt?: string, overrides?: object, checkpoint?: string|null, again?: string|null, values?: any[]}} request
+     * @param {{project: string, revision: number, preset?: string, prompt?: string, overrides?: object, checkpoint?: string|null, again?: string|null, colour?: string|null, values?: any[]}} request
      * @param {string} [task] names the run for the host's progress
      * @param {() => boolean} [begin] asked when its turn has come; false gives it up
      * @returns {Promise<object>} the answer; an Error with a sentence when it was refused

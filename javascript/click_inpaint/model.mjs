@@ -33,6 +33,7 @@ export class Model extends EventTarget {
     /** @type {string|null} name of what is to be done: a preset of the server; null for removing as well as can be */ preset = null;
     /** @type {string} what Stable Diffusion shall paint */ prompt = "";
     /** @type {Object<string, number|boolean>} auto values that the person overruled */ overrides = {};
+    /** @type {string|null} the colour that the mask is given first, "#c01020" */ colour = null;
     /** @type {string|null} name of the checkpoint to paint with, null for the best there is */ checkpoint = null;
     /** @type {{settings: object, auto: object, region: number[], zoom: number, notes: string[], avoided: string}|null} */ tuning = null;
     /** @type {{name: string, words: string, mend: string, refinement: object, overrides: object, prompt: string|null}[]} what would spoil the result */ findings = [];
@@ -181,7 +182,7 @@ export class Model extends EventTarget {
     reset(project) {
         this.update({
             project, activeId: null, draft: new Prompt(), dirty: false, answer: null, waitingAt: null, hoveredId: null,
-            comparing: false, job: null, overview: null, result: null, peeking: false, prompt: "", overrides: {}, tuning: null, findings: [],
+            comparing: false, job: null, overview: null, result: null, peeking: false, prompt: "", colour: null, overrides: {}, tuning: null, findings: [],
         });
     }
 }

@@ -1,5 +1,6 @@
 /** What Stable Diffusion is told: the prompt, the checkpoint, the auto values, and the ways to everything else. */
 
+import { ColourChoice } from "./colour_choice.mjs";
 import { element, setAttribute, setText } from "./dom.mjs";
 import { Values } from "./values.mjs";
 
@@ -30,7 +31,7 @@ export class PaintSettings {
         const links = element("p", { class: "ci-paint-links" }, adjust, this.#auto, this.#reuse);
         // The host's Ctrl+Up weighting looks for this class around a textarea.
         const prompt = element("div", { class: "prompt" }, this.#prompt);
-        this.element = element("div", { class: "ci-paint" }, prompt, new Values(model).element, checkpoint, this.#notes, links);
+        this.element = element("div", { class: "ci-paint" }, prompt, new ColourChoice(model).element, new Values(model).element, checkpoint, this.#notes, links);
         model.addEventListener("change", () => this.#show());
     }
 

@@ -108,12 +108,14 @@ class TuningBody(BaseModel, extra="forbid"):
     overrides: dict[str, Any] = {}
     checkpoint: str | None = None
     again: str | None = None
+    colour: str | None = None
     elsewhere: bool = False
     page: str = ""
     ticket: int = 0
 
     def value(self) -> Asked:
-        return Asked(self.preset, self.prompt, self.overrides, self.checkpoint, self.again, self.elsewhere)
+        names = ("preset", "prompt", "overrides", "checkpoint", "again", "colour", "elsewhere")
+        return Asked(**{name: getattr(self, name) for name in names})
 
 
 class SettingsBody(BaseModel, extra="forbid"):

@@ -18,6 +18,7 @@ KINDS = {
     "overrides": dict,
     "checkpoint": (str, type(None)),
     "again": (str, type(None)),
+    "colour": (str, type(None)),
     "elsewhere": bool,
     "values": list,
 }

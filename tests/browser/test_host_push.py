@@ -97,3 +97,26 @@ def test_the_picture_alone_goes_to_the_hosts_canvases(host, coffee, words, pane,
     host.page.wait_for_selector(f"#{pane}", state="visible")
     if gradio.__version__.startswith("3.") or id == "img2img_image":
         host.page.wait_for_selector(f"#{id} img, #{id} canvas", state="attached")
+
+
+def test_every_preset_pushes_its_own_values(selected):
+    page = selected.page
+    page.locator(".ci-prompt").fill("something")
+    seen = {}
+    for name in [*page.locator(".ci-presets button").all_inner_texts()]:
+        selected.show_ours()
+        page.locator(".ci-presets").get_by_role("button", name=name, exact=True).click()
+        page.wait_for_timeout(300)
+        page.get_by_role("button", name="Send to Inpaint upload").click()
+        page.wait_for_selector("#tab_img2img", state="visible")
+        page.wait_for_selector("#img_inpaint_mask img", state="visible")
+        values = shown_values(page)
+        seen[name] = values["inpainting_fill"], values["denoising_strength"], values["inpaint_full_res"]
+    assert seen.pop("Remove") == seen.pop("Remove (fast)") == seen.pop("Replace") == (0, 1.0, 1)
+    assert seen == {
+        "Add": (2, 1.0, 1),
+        "Fix face": (1, 0.4, 1),
+        "Fix hand": (3, 0.9, 1),
+        "Restyle": (1, 0.55, 1),
+        "Background": (0, 1.0, 0),
+    }
