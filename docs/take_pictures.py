@@ -12,7 +12,7 @@ from playwright.sync_api import Page, sync_playwright
 from skimage import data
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "browser")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests"), str(ROOT / "tests" / "browser")]
 
 from editor_page import EditorPage  # noqa: E402
 

@@ -9,15 +9,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from ...errors import UserError
 from ...geometry import Image, Mask
 from ...idle import Idle
 from ...settings import Checkpoint, Choices, InpaintSettings, SamplingSettings
 from .. import Painted
-from ..infotext import parsed, sampling_of
-from ..turns import Turns
+from ..own_queue import OwnQueue
 from .files import ModelFiles, found
 from .schedules import SAMPLERS, SCHEDULES, sampler_and_schedule
 from .words import infotext
@@ -28,14 +25,14 @@ MOST_SEED = 2**32 - 1
 OUT_OF_MEMORY = "The memory does not suffice to paint this. Try a smaller working size; your selection is safe."
 
 
-class LocalDiffusion:
+class LocalDiffusion(OwnQueue):
     """See host.Diffusion. One model at a time is loaded, by the first run that wants it."""
 
     def __init__(self, place: Path, device: str | None = None, keep_alive: Callable[[], float] = lambda: 30.0):
         """`keep_alive` tells after how many minutes without a run the memory is given back; 0 = never."""
         self.place = place
         self.device = device
-        self.turns = Turns()
+        super().__init__()
         self._files = found(place)
         self._lock = threading.Lock()
         self._loaded: tuple[ModelFiles, Any] | None = None
@@ -51,9 +48,6 @@ class LocalDiffusion:
 
     def choices(self) -> Choices:
         return Choices(tuple(SAMPLERS), tuple(SCHEDULES))
-
-    def queued(self, handler: Callable[..., Any], extra_outputs: list[Any] | None = None) -> Callable[..., Any]:
-        return self.turns.queued(handler, extra_outputs)
 
     def img2img(
         self,
@@ -87,19 +81,6 @@ class LocalDiffusion:
             Painted(pixels, seed, infotext(settings, sampling, seed, (sampler, schedule), told))
             for seed, pixels in painted
         ]
-
-    def save(self, pixels: Image, alpha: np.ndarray | None, painted: Painted, prompt: str) -> Path | None:
-        """Nothing is kept but what the page has."""
-        return None
-
-    def interrupt(self, task: str) -> None:
-        self.turns.interrupt(task)
-
-    def skip(self, task: str) -> None:
-        self.turns.skip(task)
-
-    def sampling_from(self, infotext: str) -> tuple[str, SamplingSettings]:
-        return sampling_of(parsed(infotext), self.choices())
 
     def release(self) -> None:
         """Give the memory back; the next run loads again."""

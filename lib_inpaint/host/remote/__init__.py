@@ -5,19 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from ...errors import UserError
 from ...geometry import Image, Mask, Size
 from ...settings import Checkpoint, Choices, InpaintSettings, SamplingSettings
 from .. import Painted
-from ..infotext import parsed, sampling_of
-from ..turns import Turns
+from ..own_queue import OwnQueue
 from .catalogue import CHECKPOINT, VAE, Catalogue, catalogue, options, without_hash
 from .connection import Address, Talk, talking
 from .following import followed
@@ -32,12 +28,12 @@ KEPT_SECONDS = 20
 __all__ = ["Address", "RemoteDiffusion"]
 
 
-class RemoteDiffusion:
+class RemoteDiffusion(OwnQueue):
     """See host.Diffusion."""
 
     def __init__(self, address: Address):
         self.address = address
-        self.turns = Turns()
+        super().__init__()
         self._lock = threading.Lock()
         self._known: Catalogue | None = None
         self._asked = 0.0
@@ -47,9 +43,6 @@ class RemoteDiffusion:
 
     def choices(self) -> Choices:
         return self._catalogue().choices
-
-    def queued(self, handler: Callable[..., Any], extra_outputs: list[Any] | None = None) -> Callable[..., Any]:
-        return self.turns.queued(handler, extra_outputs)
 
     def img2img(
         self,
@@ -79,19 +72,6 @@ class RemoteDiffusion:
         size = Size(settings.width, settings.height)
         painted = paintings(answer, size, {**(told if settings.inpaint_full_res else {}), **extra})
         return [each for n, each in enumerate(painted) if not unfinished.has(n // sampling.batch_size)]
-
-    def save(self, pixels: Image, alpha: np.ndarray | None, painted: Painted, prompt: str) -> Path | None:
-        """Nothing is kept there: the picture is here."""
-        return None
-
-    def interrupt(self, task: str) -> None:
-        self.turns.interrupt(task)
-
-    def skip(self, task: str) -> None:
-        self.turns.skip(task)
-
-    def sampling_from(self, infotext: str) -> tuple[str, SamplingSettings]:
-        return sampling_of(parsed(infotext), self.choices())
 
     def _catalogue(self) -> Catalogue:
         """As it was last, while the WebUI cannot be reached: the page stays what it was."""
