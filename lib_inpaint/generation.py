@@ -16,14 +16,13 @@ from .colour import Correction, measured, recoloured
 from .edits import MATCH, Edit, Laid, Stack, Variation
 from .errors import UserError
 from .geometry import Box, Image, Mask, Size
-from .health import APART
 from .host import Diffusion, Painted
 from .images import from_srgb, to_srgb
 from .inpaint.repaint import Repainted
 from .masks import feather_outward, places
 from .recipe import recipe
 from .removal import Target
-from .settings import Checkpoint, SamplingSettings
+from .settings import APART, Checkpoint, SamplingSettings
 from .tuning import Tuned, preset_named, tuned
 from .wording import avoided, joined
 
@@ -61,18 +60,21 @@ def chosen_checkpoint(diffusion: Diffusion, name: str | None, preferred: str = "
 
 def tuned_for(target: Target, asked: Asked, checkpoint: Checkpoint | None) -> Tuned:
     whole = _tuned(target.mask, asked, checkpoint)
-    regions = [_tuned(place, asked, checkpoint).region for place in _places(target, whole)]
     names = avoided(target.layers) if preset_named(asked.preset).avoids_object else ""
-    return whole._replace(regions=tuple(regions), avoided=names)
+    regions = tuple(part.region for _, part in _parts(target, whole, asked, checkpoint))
+    return whole._replace(regions=regions, avoided=names)
 
 
 def _tuned(mask: Mask, asked: Asked, checkpoint: Checkpoint | None) -> Tuned:
     return tuned(mask, asked.preset, asked.prompt, asked.overrides, checkpoint, not asked.elsewhere)
 
 
-def _places(target: Target, whole: Tuned) -> list[Mask]:
-    """What is painted in crops of their own."""
-    return places(target.mask, APART) if whole.settings.one_by_one else [target.mask]
+def _parts(target: Target, whole: Tuned, asked: Asked, checkpoint: Checkpoint | None) -> list[tuple[Target, Tuned]]:
+    """What is painted in crops of their own, each with its values; mostly all in one."""
+    if not whole.settings.one_by_one:
+        return [(target, whole)]
+    masks = places(target.mask, APART)
+    return [(target._replace(mask=mask), _tuned(mask, asked, checkpoint)) for mask in masks]
 
 
 class Generated(NamedTuple):
@@ -93,11 +95,11 @@ def generated(
 
     `fill` is the quick fill of our own, for presets that begin from one where none is there yet.
     """
-    tuned = tuned_for(target, asked, checkpoint)
-    negative = joined(sampling.negative_prompt, tuned.avoided)
+    values = tuned_for(target, asked, checkpoint)
+    negative = joined(sampling.negative_prompt, values.avoided)
     run = Run(asked, replace(sampling, negative_prompt=negative).checked(), checkpoint, diffusion)
-    begun = _begun(target, asked, tuned, fill)
-    rounds = [run.painted(target._replace(mask=mask), begun) for mask in _places(target, tuned)]
+    begun = _begun(target, asked, values, fill)
+    rounds = [run.painted(part, its, begun) for part, its in _parts(target, values, asked, checkpoint)]
     # Interrupted, the last places have fewer: what all have is whole.
     whole = list(zip(*rounds, strict=False))
     if not whole:
@@ -116,9 +118,8 @@ class Run:
     checkpoint: Checkpoint | None
     diffusion: Diffusion
 
-    def painted(self, target: Target, begun: Stack) -> list[tuple[Variation, Painted]]:
+    def painted(self, target: Target, tuned: Tuned, begun: Stack) -> list[tuple[Variation, Painted]]:
         """Variations of one place, begun from that stack's pixels, with what the host said of each."""
-        tuned = _tuned(target.mask, self.asked, self.checkpoint)
         started = time.perf_counter()
         told = recipe(self.asked.preset, target.layers, target.refinement)
         crop = to_srgb(begun.pixels[tuned.region.slices], begun.picture.icc)

@@ -14,6 +14,7 @@ from .geometry import Box, Mask, Size
 from .masks import Refinement, area, bounds, fill_holes, places
 from .phrases import in_english
 from .presets import Preset
+from .settings import APART
 from .tuning import Tuned
 
 SPECK = 0.01
@@ -28,8 +29,6 @@ CELL = 8
 """Painted pixels a side of one cell of Stable Diffusion's latent grid, on which masks are rounded."""
 LOST = 0.5
 """Of the mask, where the latent grid has none of it: more is a mask that mostly vanishes."""
-APART = 128
-"""Pixels between places that count as far apart."""
 SPARSE = 0.6
 """Part of what is seen: places that fill less of it, with their padding, are better painted one by one."""
 MORE_CONTEXT = 1.25

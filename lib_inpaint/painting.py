@@ -9,6 +9,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +24,7 @@ from .host.remote import Address, RemoteDiffusion
 from .host.standalone import Standalone
 from .inpaint import Progress
 from .models import Models
-from .removal import Target, repainted
+from .removal import Target, quick_fill, repainted
 from .settings import SamplingSettings
 
 PASSWORD = "CLICK_INPAINT_WEBUI_PASSWORD"
@@ -76,11 +77,10 @@ def _stable_diffusion(options: argparse.Namespace, diffusion: Diffusion | None, 
             f"The engine {ENGINE} is Stable Diffusion: name a WebUI with --webui or a model with --diffusion."
         )
     checkpoint = chosen_checkpoint(diffusion, None)
-    quick = fills.names()[0]
 
     def paint(target: Target, progress: Progress) -> Painted:
         asked = Asked(options.preset or "remove", options.prompt or "")
-        fill = lambda place: repainted(place, quick, fills.get(quick), lambda part: None)  # noqa: E731
+        fill = partial(quick_fill, fills)
         with diffusion.turns.turn(progress) if diffusion.turns else nullcontext():
             (variation, *_), notes = generated(target, asked, SamplingSettings(), checkpoint, diffusion, fill)
         return Painted(variation, f"Stable Diffusion ({variation.title})", notes)

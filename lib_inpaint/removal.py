@@ -11,6 +11,7 @@ import numpy as np
 from .colour import Correction, measured
 from .edits import Edit, Stack, Variation
 from .errors import UserError
+from .fills import Fills
 from .geometry import Mask
 from .history import History
 from .inpaint import Inpainter, Progress
@@ -32,9 +33,7 @@ class Target(NamedTuple):
     """That is wanted once more; None = what is selected."""
 
     def edited(self, name: str, variations: tuple[Variation, ...]) -> Edit:
-        """A new edit, or the same one with further variations."""
-        if self.edit:
-            return self.edit.with_more(variations)
+        """A new edit of what is selected."""
         return Edit(name, self.layers, self.refinement, variations)
 
 
@@ -65,6 +64,12 @@ def repainted(target: Target, engine: str, inpainter: Inpainter, progress: Progr
     return Variation(result, engine, inpainter.title, seconds, correction=_correction(target, inpainter, result))
 
 
+def quick_fill(fills: Fills, target: Target) -> Variation:
+    """By the best engine there is, for what begins from a fill."""
+    engine = fills.names()[0]
+    return repainted(target, engine, fills.get(engine), lambda part: None)
+
+
 def _correction(target: Target, inpainter: Inpainter, result: Repainted) -> Correction | None:
     """Measured on the soft rim, which lies outside the object."""
     if not inpainter.drifts:
@@ -78,12 +83,13 @@ def finished(
     history: History, started: Project, target: Target, name: str, variations: tuple[Variation, ...]
 ) -> History:
     """The result joins what the person did meanwhile, unless the picture under it is another one by now."""
-    now = history.present
-    if target.edit and now.stack.below(target.edit.id).version == target.stack.version:
-        edit = now.stack.edit(target.edit.id)
-        return history.did(name, now.with_stack(now.stack.with_edit(edit.with_more(variations))))
-    if now.stack is not started.stack:
+    now, again = history.present, target.edit
+    below = now.stack.below(again.id) if again else now.stack
+    if below.version != target.stack.version if again else below is not started.stack:
         raise UserError(f"The picture was changed while it was being repainted. Press {name} again.")
+    if again:
+        edit = now.stack.edit(again.id).with_more(variations)
+        return history.did(name, now.with_stack(now.stack.with_edit(edit)))
     return history.did(name, now.with_edit(target.edited(name, variations)))
 
 

@@ -11,6 +11,9 @@ from .errors import UserError
 FILLS = ("fill", "original", "latent noise", "latent nothing")
 """Masked content by the host's number."""
 
+APART = 128
+"""Pixels between places that count as far apart."""
+
 MOST_TEXT = 20_000
 """Characters of a prompt."""
 

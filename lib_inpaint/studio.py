@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .edits import Variation
 from .errors import UserError
 from .export import saved_too
 from .fills import Fills
@@ -16,7 +16,7 @@ from .health import Finding, of_settings
 from .history import History
 from .host import Diffusion, Host
 from .push_files import PushFiles
-from .removal import Target, finished, repainted, selected, target
+from .removal import finished, quick_fill, selected, target
 from .settings import Checkpoint, InpaintSettings, SamplingSettings
 from .store import Store
 from .tuning import Tuned, preset_named
@@ -72,8 +72,8 @@ class Studio:
         """
         project = (self.store.get(id) if asked.again else self.store.at(id, revision)).present
         place = target(project, asked.again)
-        checkpoint = self._checkpoint(asked)
-        variations, notes = generated(place, asked, sampling, checkpoint, self.diffusion, self._quick_fill)
+        checkpoint, fill = self._checkpoint(asked), partial(quick_fill, self.fills)
+        variations, notes = generated(place, asked, sampling, checkpoint, self.diffusion, fill)
         step = named(asked.preset)
         done = self.store.update(id, lambda history: finished(history, project, place, step, variations))
         done = self.store.update(id, lambda now: now.noted(*notes)) if notes else done
@@ -101,11 +101,6 @@ class Studio:
         if not infotext:
             raise UserError("The picture does not tell what made it.")
         return self.diffusion.sampling_from(infotext)
-
-    def _quick_fill(self, target: Target) -> Variation:
-        """By the best engine there is, for what begins from a fill."""
-        engine = self.fills.names()[0]
-        return repainted(target, engine, self.fills.get(engine), lambda part: None)
 
     def _checkpoint(self, asked: Asked) -> Checkpoint | None:
         return chosen_checkpoint(self.diffusion, asked.checkpoint, self.host.preferences.checkpoint)

@@ -15,13 +15,13 @@ export class Asking {
     #requests;
 
     /**
-     * @param {{isWanted?: () => boolean, ask: (id: string, asked: object, ticket: number) => Promise<object|null>,
+     * @param {{isWanted?: () => boolean, heedsPrompt?: boolean, ask: (id: string, asked: object, ticket: number) => Promise<object|null>,
      *   take: (answer: object) => void, forget: () => void, fail: (error: Error) => void}} parts
      *   forget: nothing is selected any more
      */
-    constructor(model, { isWanted = () => true, ...parts }) {
+    constructor(model, { isWanted = () => true, heedsPrompt = false, ...parts }) {
         this.#model = model;
-        this.#parts = { isWanted, ...parts };
+        this.#parts = { isWanted, heedsPrompt, ...parts };
         this.#requests = new Trailing((answer) => answer && parts.take(answer), parts.fail);
         model.addEventListener("change", () => this.#look());
     }
@@ -34,7 +34,8 @@ export class Asking {
             this.#forget();
             return;
         }
-        const asked = Generating.asked(this.#model);
+        const { prompt, ...others } = Generating.asked(this.#model);
+        const asked = { ...others, prompt: this.#parts.heedsPrompt ? prompt : "" };
         const key = JSON.stringify([project.id, project.revision, asked]);
         if (key === this.#asked) return;
         const isTyping = asked.prompt !== this.#prompt;

@@ -15,6 +15,7 @@ export class Health {
         this.#model = model;
         this.#mend = refine;
         new Asking(model, {
+            heedsPrompt: true,
             ask: (id, asked, ticket) => api.health(id, asked, ticket),
             take: ({ findings }) => model.update({ findings }),
             forget: () => model.findings.length && model.update({ findings: [] }),
