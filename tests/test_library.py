@@ -222,7 +222,7 @@ def test_the_settings_of_the_page_come_back_and_are_no_step(client, workspace, o
     assert after["settings"] == body and after["revision"] == before["revision"]
     undone = client.post(f"projects/{opened}/undo", json={"revision": after["revision"]}).json()
     assert undone["settings"] == body
-    for wrong, status in (({"prompt": 1.5, "x": 1}, 422), ({"overrides": {"a": "b"}}, 400), ({"preset": 1.5}, 422)):
+    for wrong, status in (({"prompt": ["a cat"]}, 422), ({"overrides": {"a": "b"}}, 400), ({"preset": {}}, 422)):
         reply = client.put(f"projects/{opened}/settings", json=wrong)
         assert reply.status_code == status and reply.json()["error"]
 
