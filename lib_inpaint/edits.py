@@ -110,11 +110,16 @@ class Edit:
     def laid(self) -> Laid:
         return Laid(self.shown, self.match if self.shown.correction else 0.0, self.blends)
 
-    def with_more(self, variations: tuple[Variation, ...]) -> Edit:
-        """Further answers beside those that are there, without the oldest if too many; the first of them is shown."""
+    def with_more(self, variations: tuple[Variation, ...], shown: bool = True) -> Edit:
+        """Further answers beside those that are there, without the oldest if too many.
+
+        `shown`: the first of them is what the picture has.
+        """
         fresh = variations[-MOST_VARIATIONS:]
         together = (*self.variations, *fresh)[-MOST_VARIATIONS:]
-        return replace(self, variations=together, chosen=len(together) - len(fresh))
+        dropped = len(self.variations) + len(fresh) - len(together)
+        chosen = len(together) - len(fresh) if shown else max(0, self.chosen - dropped)
+        return replace(self, variations=together, chosen=chosen)
 
     def with_choice(self, index: int) -> Edit:
         """Another of the variations shown; UserError when there is none of that number."""
@@ -129,6 +134,10 @@ class Stack:
 
     picture: Picture
     edits: tuple[Edit, ...] = ()
+
+    @property
+    def size(self) -> Size:
+        return self.picture.size
 
     @property
     def pixels(self) -> Image:
@@ -155,15 +164,17 @@ class Stack:
                 return edit
         raise UserError("That edit is gone. Pick another in the list.")
 
+    def has(self, id: str) -> bool:
+        return any(edit.id == id for edit in self.edits)
+
     def below(self, id: str) -> Stack:
         """The picture as that edit finds it."""
         return replace(self, edits=self.edits[: self.edits.index(self.edit(id))])
 
     def with_edit(self, new: Edit) -> Stack:
         """Replace the edit of that id, or put it on top."""
-        is_there = any(edit.id == new.id for edit in self.edits)
         replaced = tuple(new if edit.id == new.id else edit for edit in self.edits)
-        return replace(self, edits=_bounded(replaced if is_there else (*self.edits, new)))
+        return replace(self, edits=_bounded(replaced if self.has(new.id) else (*self.edits, new)))
 
     def without_edit(self, id: str) -> Stack:
         gone = self.edit(id)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any, NamedTuple
@@ -29,6 +30,8 @@ from .wording import avoided, joined
 ENGINE = "host"
 """What edits of the host's Stable Diffusion name as their engine."""
 
+SEEDS = 2**32
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -43,6 +46,8 @@ class Asked:
     """The edit that further variations are wanted of; None = what is selected now."""
     colour: str | None = None
     """That the mask is given first, "#c01020", for presets that take one."""
+    behind: bool = False
+    """The person goes on meanwhile: the variations join that edit, which is no step of theirs."""
     elsewhere: bool = False
     """For the host's own tab, which begins from the picture as it is and not from our fill."""
 
@@ -78,7 +83,10 @@ def _parts(target: Target, whole: Tuned, asked: Asked, checkpoint: Checkpoint | 
 
 
 class Generated(NamedTuple):
+    """What one round brought."""
+
     variations: tuple[Variation, ...]
+    """One, or as many as a batch has."""
     notes: tuple[str, ...]
     """What the person should know."""
 
@@ -90,23 +98,44 @@ def generated(
     checkpoint: Checkpoint | None,
     diffusion: Diffusion,
     fill: Callable[[Target], Variation],
-) -> Generated:
-    """Let the host paint variations of the target; to be called inside its queue. Each is kept by the host as well.
+) -> Generator[Generated, None, None]:
+    """Let the host paint variations of the target one by one; to be called inside its queue, and to be closed.
 
-    `fill` is the quick fill of our own, for presets that begin from one where none is there yet.
+    Each is kept by the host as well. `fill` is the quick fill of our own, for presets that begin from one where none
+    is there yet.
     """
     values = tuned_for(target, asked, checkpoint)
     negative = joined(sampling.negative_prompt, values.avoided)
-    run = Run(asked, replace(sampling, negative_prompt=negative).checked(), checkpoint, diffusion)
-    begun = _begun(target, asked, values, fill)
-    rounds = [run.painted(part, its, begun) for part, its in _parts(target, values, asked, checkpoint)]
-    # Interrupted, the last places have fewer: what all have is whole.
-    whole = list(zip(*rounds, strict=False))
-    if not whole:
+    sampling = _seeded(replace(sampling, negative_prompt=negative).checked())
+    begun, parts = _begun(target, asked, values, fill), _parts(target, values, asked, checkpoint)
+    has_painted = False
+    with diffusion.rounds(sampling, checkpoint, len(parts)) as rounds:
+        for number in rounds:
+            run = Run(asked, _of_round(sampling, number), checkpoint, diffusion)
+            painted = [run.painted(part, its, begun) for part, its in parts]
+            # Interrupted or skipped, some places have none: what all have is whole.
+            if whole := list(zip(*painted, strict=False)):
+                has_painted = True
+                yield _round(target, whole, asked.prompt, diffusion)
+    if not has_painted:
         raise UserError("Stopped before anything was painted. Your selection is still here.")
+
+
+def _seeded(sampling: SamplingSettings) -> SamplingSettings:
+    return sampling if sampling.seed >= 0 else replace(sampling, seed=secrets.randbelow(SEEDS))
+
+
+def _of_round(sampling: SamplingSettings, number: int) -> SamplingSettings:
+    """One run of the host, with the seeds that it would have as a part of all."""
+    return replace(sampling, variations=1, seed=(sampling.seed + number * sampling.batch_size) % SEEDS)
+
+
+def _round(
+    target: Target, whole: list[tuple[tuple[Variation, Painted], ...]], prompt: str, diffusion: Diffusion
+) -> Generated:
     variations = tuple(_together(target.stack, [variation for variation, _ in each]) for each in whole)
     paintings = [each[0][1] for each in whole]
-    return Generated(variations, _saved(target, variations, paintings, asked.prompt, diffusion))
+    return Generated(variations, _saved(target, variations, paintings, prompt, diffusion))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from .errors import UserError
@@ -40,6 +41,12 @@ class History:
     def noted(self, *notes: str) -> History:
         """The same with remarks on the last step."""
         return replace(self, present=self.present.with_notes(*notes))
+
+    def amended(self, change: Callable[[Project], Project]) -> History:
+        """The same in every state there is: what the person did not do can neither be undone nor be lost by undoing."""
+        past = tuple(Step(step.name, change(step.before)) for step in self.past)
+        future = tuple(Step(step.name, change(step.before)) for step in self.future)
+        return replace(self, present=change(self.present), past=_bounded(past), future=future)
 
     def undone(self) -> History:
         if not self.past:

@@ -8,7 +8,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -81,8 +81,9 @@ def _stable_diffusion(options: argparse.Namespace, diffusion: Diffusion | None, 
     def paint(target: Target, progress: Progress) -> Painted:
         asked = Asked(options.preset or "remove", options.prompt or "")
         fill = partial(quick_fill, fills)
-        with diffusion.turns.turn(progress) if diffusion.turns else nullcontext():
-            (variation, *_), notes = generated(target, asked, SamplingSettings(), checkpoint, diffusion, fill)
+        rounds = generated(target, asked, SamplingSettings(), checkpoint, diffusion, fill)
+        with diffusion.turns.turn(progress) if diffusion.turns else nullcontext(), closing(rounds):
+            (variation, *_), notes = next(rounds)
         return Painted(variation, f"Stable Diffusion ({variation.title})", notes)
 
     return paint

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial, reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from .colour import Correction, measured
 from .edits import Edit, Stack, Variation
 from .errors import UserError
 from .fills import Fills
-from .geometry import Mask
+from .geometry import Box, Mask
 from .history import History
 from .inpaint import Inpainter, Progress
 from .inpaint.repaint import Repainted, repaint
@@ -79,18 +80,35 @@ def _correction(target: Target, inpainter: Inpainter, result: Repainted) -> Corr
     return measured(target.stack.pixels[at], result.pixels, paint, (result.alpha > 0) & ~target.mask[at])
 
 
-def finished(
-    history: History, started: Project, target: Target, name: str, variations: tuple[Variation, ...]
-) -> History:
-    """The result joins what the person did meanwhile, unless the picture under it is another one by now."""
-    now, again = history.present, target.edit
-    below = now.stack.below(again.id) if again else now.stack
-    if below.version != target.stack.version if again else below is not started.stack:
+def finished(history: History, target: Target, name: str, variations: tuple[Variation, ...]) -> History:
+    """The result joins what the person did meanwhile, unless what lies under it is otherwise by now."""
+    now = history.present
+    _check(now, target, name, variations)
+    edit = now.stack.edit(target.edit.id).with_more(variations) if target.edit else target.edited(name, variations)
+    return history.did(name, now.with_stack(now.stack.with_edit(edit)) if target.edit else now.with_edit(edit))
+
+
+def extended(history: History, target: Target, variations: tuple[Variation, ...], shown: bool) -> History:
+    """Further answers to a wish that has one already, come while the person goes on: no step of theirs."""
+    assert target.edit
+    _check(history.present, target, target.edit.name, variations)
+    return history.amended(partial(_with_more, id=target.edit.id, variations=variations, shown=shown))
+
+
+def _with_more(project: Project, id: str, variations: tuple[Variation, ...], shown: bool) -> Project:
+    stack = project.stack
+    if not stack.has(id):
+        return project
+    return replace(project, stack=stack.with_edit(stack.edit(id).with_more(variations, shown)))
+
+
+def _check(now: Project, target: Target, name: str, variations: tuple[Variation, ...]) -> None:
+    """UserError where the pixels that it replaces have become others."""
+    below = now.stack.below(target.edit.id) if target.edit else now.stack
+    at = reduce(Box.union, (each.box for each in variations)).slices
+    is_same = below.size == target.stack.size and np.array_equal(below.pixels[at], target.stack.pixels[at])
+    if not is_same:
         raise UserError(f"The picture was changed while it was being repainted. Press {name} again.")
-    if again:
-        edit = now.stack.edit(again.id).with_more(variations)
-        return history.did(name, now.with_stack(now.stack.with_edit(edit)))
-    return history.did(name, now.with_edit(target.edited(name, variations)))
 
 
 def reopened(project: Project, id: str) -> Project:

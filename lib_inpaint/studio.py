@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -11,12 +12,12 @@ from typing import Any, NamedTuple
 from .errors import UserError
 from .export import saved_too
 from .fills import Fills
-from .generation import Asked, chosen_checkpoint, generated, named, tuned_for
+from .generation import Asked, Generated, chosen_checkpoint, generated, named, tuned_for
 from .health import Finding, of_settings
 from .history import History
 from .host import Diffusion, Host
 from .push_files import PushFiles
-from .removal import finished, quick_fill, selected, target
+from .removal import Target, extended, finished, quick_fill, selected, target
 from .settings import Checkpoint, InpaintSettings, SamplingSettings
 from .store import Store
 from .tuning import Tuned, preset_named
@@ -66,19 +67,23 @@ class Studio:
         return of_settings(tuned, preset, refinement, checkpoint is None or checkpoint.is_inpainting)
 
     def generate(self, id: str, revision: int, asked: Asked, sampling: SamplingSettings) -> History:
-        """Paint with the host, now and in this thread: to be called inside its queue.
+        """Paint with the host, now and in this thread: to be called inside its queue. Each variation joins at once.
 
         Further variations of an edit do not mind what the person has done elsewhere since.
         """
-        project = (self.store.get(id) if asked.again else self.store.at(id, revision)).present
-        place = target(project, asked.again)
+        history = self.store.get(id) if asked.again else self.store.at(id, revision)
+        place = target(history.present, asked.again)
         checkpoint, fill = self._checkpoint(asked), partial(quick_fill, self.fills)
-        variations, notes = generated(place, asked, sampling, checkpoint, self.diffusion, fill)
-        step = named(asked.preset)
-        done = self.store.update(id, lambda history: finished(history, project, place, step, variations))
-        done = self.store.update(id, lambda now: now.noted(*notes)) if notes else done
+        is_first = True
+        with closing(generated(place, asked, sampling, checkpoint, self.diffusion, fill)) as rounds:
+            for each in rounds:
+                is_step = is_first and not asked.behind
+                join = partial(_joined, place=place, round=each, step=named(asked.preset) if is_step else None)
+                history = self.store.update(id, partial(join, shown=is_first))
+                place = place._replace(edit=place.edit or history.present.stack.edits[-1])
+                is_first = False
         is_kept_elsewhere = self.diffusion.turns is None
-        return done if is_kept_elsewhere else saved_too(self.host.output_folder, self.store, id, done)
+        return history if is_kept_elsewhere else saved_too(self.host.output_folder, self.store, id, history)
 
     def push(self, id: str, asked: Asked) -> Push:
         """The picture as it is, the mask to repaint, and the settings that suit it."""
@@ -104,3 +109,13 @@ class Studio:
 
     def _checkpoint(self, asked: Asked) -> Checkpoint | None:
         return chosen_checkpoint(self.diffusion, asked.checkpoint, self.host.preferences.checkpoint)
+
+
+def _joined(history: History, place: Target, round: Generated, step: str | None, shown: bool) -> History:
+    """With what a round brought; without a step it joins the edit that is there."""
+    variations, notes = round
+    if step is None:
+        history = extended(history, place, variations, shown)
+    else:
+        history = finished(history, place, step, variations)
+    return history.noted(*notes) if notes else history

@@ -226,7 +226,7 @@ class Workspace:
 
         def work(job: Job) -> History:
             painted = (repainted(place, engine, inpainter, job.progress),)
-            history = self.store.update(id, lambda history: finished(history, project, place, "Remove", painted))
+            history = self.store.update(id, lambda history: finished(history, place, "Remove", painted))
             if note := inpainter.note:
                 history = self.store.update(id, lambda now: now.noted(note))
             return saved_too(self.host.output_folder, self.store, id, history)

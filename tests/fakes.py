@@ -1,5 +1,6 @@
 """Small fakes of what is slow or large."""
 
+from contextlib import contextmanager
 from pathlib import Path
 
 import cv2
@@ -96,11 +97,15 @@ class FakeDiffusion:
     def queued(self, handler, extra_outputs=None):
         return handler
 
+    @contextmanager
+    def rounds(self, sampling, checkpoint, places=1):
+        yield iter(range(sampling.variations))
+
     def img2img(self, image, mask, settings, sampling, checkpoint, extra) -> list[Painted]:
         self.asked.append({"image": image, "mask": mask, "settings": settings, "sampling": sampling, "extra": extra})
         self.asked[-1]["checkpoint"] = checkpoint
         pixels = np.full((settings.height, settings.width, 3), self.colour, np.uint8)
-        return [Painted(pixels, 100 + n, f"{settings.prompt}\nSeed: {100 + n}") for n in range(sampling.variations)]
+        return [Painted(pixels, sampling.seed, f"{settings.prompt}\nSeed: {sampling.seed}")]
 
     def save(self, pixels, alpha, painted, prompt) -> Path | None:
         self.saved.append(pixels)

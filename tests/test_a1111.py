@@ -50,7 +50,8 @@ def checkpoint(host, name):
 
 
 def paint(host, checkpoint=None, settings=SETTINGS, sampling=SAMPLING, **extra):
-    return host.diffusion.img2img(IMAGE, MASK, settings, sampling, checkpoint, extra)
+    with host.diffusion.rounds(sampling, checkpoint):
+        return host.diffusion.img2img(IMAGE, MASK, settings, sampling, checkpoint, extra)
 
 
 def state_of(modules):

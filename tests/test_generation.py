@@ -1,17 +1,20 @@
 """Painting with the host in steps: over a fill of our own, behind the person's work, far-apart places one by one."""
 
 import dataclasses
+from functools import partial
 
 import numpy as np
 import pytest
 from fakes import FakeDiffusion
 from project_steps import ON_BLUE, ON_RED, generate, newest, present, remove, revision, select
 
+from lib_inpaint.edit_list import EditChange
 from lib_inpaint.errors import UserError
 from lib_inpaint.generation import Asked
 from lib_inpaint.geometry import Box
 from lib_inpaint.images import png
 from lib_inpaint.masks import grow
+from lib_inpaint.removal import finished, repainted, target
 from lib_inpaint.settings import SamplingSettings
 
 
@@ -60,16 +63,85 @@ def test_variations_painted_behind_the_persons_work_join_their_edit(workspace, o
         select(workspace, opened, "b", ON_BLUE)
         remove(workspace, opened, "telea")
         select(workspace, opened, "c", ON_RED)
-        return FakeDiffusion.img2img(diffusion, image, mask, settings, sampling, checkpoint, extra)
+        diffusion.img2img = partial(FakeDiffusion.img2img, diffusion)
+        return diffusion.img2img(image, mask, settings, sampling, checkpoint, extra)
 
     diffusion.img2img = meanwhile
-    generate(workspace, opened, Asked(again=first.id), SamplingSettings(variations=2))
+    generate(workspace, opened, Asked(again=first.id, behind=True), SamplingSettings(variations=2))
     project = present(workspace, opened)
     assert [[each.engine for each in edit.variations] for edit in project.stack.edits] == [
         ["telea", "host", "host"],
         ["telea"],
     ]
     assert [layer.id for layer in project.layers] == ["c"]
+
+
+def watched(diffusion, look):
+    """Calls `look` before each picture that is painted."""
+
+    def img2img(*arguments):
+        look()
+        return FakeDiffusion.img2img(diffusion, *arguments)
+
+    diffusion.img2img = img2img
+
+
+def test_each_variation_joins_at_once_and_all_are_one_step(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    seen = []
+    watched(diffusion, lambda: seen.append([len(edit.variations) for edit in present(workspace, opened).stack.edits]))
+    before = workspace.store.get(opened)
+    generate(workspace, opened, Asked("replace", "a cat"), SamplingSettings(variations=3))
+    assert seen == [[], [1], [2]]
+    edit = newest(workspace, opened)
+    assert [each.seed for each in edit.variations] == [100, 101, 102] and edit.chosen == 0
+    after = workspace.store.get(opened)
+    assert after.revision == before.revision + 1 and len(after.past) == len(before.past) + 1
+    undone = workspace.undo(opened, after.revision)
+    assert undone.present.stack.edits == () and len(undone.future[-1].before.stack.edits[0].variations) == 3
+
+
+def test_what_comes_behind_the_persons_work_spoils_no_step_of_theirs(workspace, opened, diffusion):
+    """The page's next change still fits, and undoing what was done meanwhile keeps the variations."""
+    select(workspace, opened, "a", ON_RED)
+    remove(workspace, opened, "telea")
+    first, revisions = newest(workspace, opened), []
+    watched(diffusion, lambda: revisions.append(revision(workspace, opened)))
+    select(workspace, opened, "b", ON_BLUE)
+    generate(workspace, opened, Asked(again=first.id, behind=True), SamplingSettings(variations=2))
+    assert {*revisions, revision(workspace, opened)} == {revisions[0]}
+    assert [each.engine for each in newest(workspace, opened).variations] == ["telea", "host", "host"]
+    assert newest(workspace, opened).chosen == 1
+    workspace.undo(opened, revision(workspace, opened))
+    assert not present(workspace, opened).layers and len(newest(workspace, opened).variations) == 3
+    workspace.undo(opened, revision(workspace, opened))
+    assert not present(workspace, opened).stack.edits
+
+
+def test_a_choice_made_meanwhile_stays(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+
+    def choose_the_second():
+        if len(diffusion.asked) == 2:
+            edit = newest(workspace, opened)
+            workspace.edits.change(opened, revision(workspace, opened), edit.id, EditChange(1))
+
+    watched(diffusion, choose_the_second)
+    generate(workspace, opened, Asked("replace", "a cat"), SamplingSettings(variations=3))
+    edit = newest(workspace, opened)
+    assert len(edit.variations) == 3 and edit.shown.seed == 101
+
+
+def test_a_fill_elsewhere_is_not_lost_when_a_variation_comes_meanwhile(workspace, opened, diffusion):
+    select(workspace, opened, "a", ON_RED)
+    remove(workspace, opened, "telea")
+    first = newest(workspace, opened)
+    select(workspace, opened, "b", ON_BLUE)
+    place = target(present(workspace, opened), None)
+    generate(workspace, opened, Asked(again=first.id, behind=True))
+    painted = repainted(place, "telea", workspace.fills.get("telea"), lambda part: None)
+    history = finished(workspace.store.get(opened), place, "Remove", (painted,))
+    assert len(history.present.stack.edits) == 2
 
 
 def test_variations_of_what_was_taken_back_meanwhile_are_dropped_with_a_sentence(workspace, opened, diffusion):
@@ -109,7 +181,7 @@ def test_places_far_apart_are_found_and_painted_one_by_one_at_a_press(workspace,
     assert not [each for each in workspace.health(id, asked) if each.name == "apart"]
     shown = workspace.studio.tuning(id, asked).regions
     generate(workspace, id, asked, SamplingSettings(variations=2))
-    assert [each["image"].shape[:2] for each in diffusion.asked] == [region.size.shape for region in shown]
+    assert [each["image"].shape[:2] for each in diffusion.asked] == 2 * [region.size.shape for region in shown]
     assert len(shown) == 2 and max(region.area for region in shown) < 0.4 * 900 * 1200
     assert len(newest(workspace, id).variations) == 2
     pixels = present(workspace, id).stack.pixels
@@ -120,11 +192,10 @@ def test_places_far_apart_are_found_and_painted_one_by_one_at_a_press(workspace,
 def test_of_places_painted_one_by_one_only_what_is_whole_counts(workspace, diffusion):
     id, _ = far_apart(workspace)
     asked = Asked("replace", "a cat", {"one_by_one": True})
-    painted = []
 
     def interrupted(*arguments):
-        painted.append(FakeDiffusion.img2img(diffusion, *arguments))
-        return painted[-1] if len(painted) == 1 else painted[-1][:1]
+        painted = FakeDiffusion.img2img(diffusion, *arguments)
+        return painted if len(diffusion.asked) < 4 else []
 
     diffusion.img2img = interrupted
     generate(workspace, id, asked, SamplingSettings(variations=3))

@@ -2,6 +2,7 @@
 
 import { followHost, taskId } from "./host_progress.mjs";
 import { STABLE_DIFFUSION } from "./model.mjs";
+import { News } from "./news.mjs";
 
 const REMOVE = "remove"; // what Stable Diffusion does for a preset of our own fills
 const STOPPED = "Stopped. Your selection is still here.";
@@ -32,10 +33,10 @@ export class Generating {
 
     /**
      * @param {string|null} again the edit that further variations are wanted of
-     * @param {{behind?: boolean, seen?: object|null}} how behind: the person goes on working meanwhile; seen: the region that is painted, with its zoom
+     * @param {{behind?: boolean, seen?: object|null, arrived?: (project: object) => void}} how behind: the person goes on working meanwhile; seen: the region that is painted, with its zoom; arrived: takes the project with each further variation
      * @returns {Promise<object|null>} the project with the results
      */
-    async run(again, { behind = false, seen = this.#model.tuning } = {}) {
+    async run(again, { behind = false, seen = this.#model.tuning, arrived = () => {} } = {}) {
         const { project } = this.#model;
         const task = (this.#task = taskId());
         this.#isAsked = false;
@@ -44,8 +45,9 @@ export class Generating {
         try {
             const latest = await this.#writes.push(async (revision) => ({ seen: revision }));
             if (!latest || this.#task !== task) return null;
-            const request = { project: project.id, revision: latest.seen, ...Generating.asked(this.#model, again) };
-            await this.#bridge.ask("run", request, task, () => this.#begin(task));
+            const request = { project: project.id, revision: latest.seen, ...Generating.asked(this.#model, again), behind };
+            const news = new News(this.#api, project, arrived);
+            await this.#bridge.ask("run", request, task, () => this.#begin(task, news));
             return this.#task === task ? await this.#api.project(project.id) : null;
         } catch (error) {
             if (this.#task === task) await this.#fail(project, error);
@@ -83,11 +85,14 @@ export class Generating {
     }
 
     /** Its turn has come, and the host is asked from now on. @returns {boolean} it is still wanted */
-    #begin(task) {
+    #begin(task, news) {
         const isWanted = this.#task === task;
         if (!isWanted) return false;
         this.#isAsked = true;
-        const follow = (state) => this.#follow(task, state);
+        const follow = (state) => {
+            this.#follow(task, state);
+            news.look(() => this.#task === task);
+        };
         followHost(task, follow, () => this.#task !== task).then((isKnown) => isKnown || this.#bridge.giveUp("run"));
         return true;
     }
@@ -99,6 +104,11 @@ export class Generating {
 
     #tell(task, changes) {
         if (this.#task === task) this.#model.update({ job: { ...this.#model.job, ...changes } });
+    }
+
+    /** A first variation is there to look at: from here on the person need not wait. */
+    release() {
+        if (this.#task) this.#tell(this.#task, { behind: true });
     }
 
     async #fail(project, error) {

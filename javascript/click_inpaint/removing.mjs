@@ -56,10 +56,30 @@ export class Removing {
 
     async #run(engine, again) {
         const turn = ++this.#begun;
-        const project = await (engine === STABLE_DIFFUSION ? this.#generating.run(again) : this.#fill(engine, again));
+        const project = await (engine === STABLE_DIFFUSION ? this.#paint(turn, again) : this.#fill(engine, again));
         if (!project || turn !== this.#begun) return false;
         this.#succeed(project, engine, again);
         return true;
+    }
+
+    /** The first of several variations is shown as soon as it is there, and the person goes on. */
+    async #paint(turn, again) {
+        let isShown = false;
+        const arrived = (project) => {
+            if (turn !== this.#begun) return;
+            if (isShown) return void this.#refresh();
+            isShown = true;
+            this.#succeed(project, STABLE_DIFFUSION, again);
+            this.#generating.release();
+        };
+        const project = await this.#generating.run(again, { arrived });
+        if (isShown && turn === this.#begun) await this.#refresh();
+        return isShown ? null : project;
+    }
+
+    /** What has come meanwhile, after what the person does. */
+    #refresh() {
+        return this.#writes.push(() => this.#api.project(this.#model.project.id));
     }
 
     /** A quick fill is there at once; what Stable Diffusion paints over it joins its variations while the person looks or goes on. */
@@ -68,9 +88,10 @@ export class Removing {
         if (!(await this.#run(quick, null))) return;
         const turn = this.#begun;
         const { id } = this.#model.result;
-        const isPainted = await this.#generating.run(id, { behind: true, seen });
+        const arrived = () => turn === this.#begun && this.#refresh();
+        const isPainted = await this.#generating.run(id, { behind: true, seen, arrived });
         if (!isPainted || turn !== this.#begun) return;
-        await this.#writes.push(() => this.#api.project(this.#model.project.id)); // after what the person does meanwhile
+        await this.#refresh();
         this.#messages.announce(`Done with ${STABLE_DIFFUSION.title}.`);
     }
 

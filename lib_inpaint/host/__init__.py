@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -42,6 +43,15 @@ class Diffusion(Protocol):
         """The handler of a Gradio event, made to wait for its turn in the host's queue, with the host's progress."""
         ...
 
+    def rounds(
+        self, sampling: SamplingSettings, checkpoint: Checkpoint | None, places: int = 1
+    ) -> AbstractContextManager[Iterator[int]]:
+        """Around all calls of `img2img` that serve one wish: the number of each variation, until it is interrupted.
+
+        Each has `places` calls. All are one in the progress, and what the checkpoint was is restored once, at the end.
+        """
+        ...
+
     def img2img(
         self,
         image: Image,
@@ -51,10 +61,12 @@ class Diffusion(Protocol):
         checkpoint: Checkpoint | None,
         extra: Mapping[str, str],
     ) -> list[Painted]:
-        """Repaint the mask in a crop (sRGB); to be called inside `queued`. None = the checkpoint that is loaded.
+        """Repaint the mask in a crop (sRGB); to be called inside `queued`, between `rounds`.
 
-        `extra` is added to the infotext. Interrupted, it gives what is finished. Scripts, options and checkpoint are
-        left as they were, whatever happens. Raises UserError when the host cannot.
+        A checkpoint None = the one that is loaded.
+
+        `extra` is added to the infotext. Interrupted, it gives what is finished. Scripts and options are left as they
+        were, whatever happens. Raises UserError when the host cannot.
         """
         ...
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ..geometry import Image
-from ..settings import Choices, SamplingSettings
+from ..settings import Checkpoint, Choices, SamplingSettings
 from . import Painted
 from .infotext import parsed, sampling_of
 from .turns import Turns
@@ -27,6 +28,12 @@ class OwnQueue(ABC):
 
     def queued(self, handler: Callable[..., Any], extra_outputs: list[Any] | None = None) -> Callable[..., Any]:
         return self.turns.queued(handler, extra_outputs)
+
+    @contextmanager
+    def rounds(
+        self, sampling: SamplingSettings, checkpoint: Checkpoint | None, places: int = 1
+    ) -> Iterator[Iterator[int]]:
+        yield self.turns.current.rounds(sampling.variations, places)
 
     def save(self, pixels: Image, alpha: np.ndarray | None, painted: Painted, prompt: str) -> Path | None:
         """Nothing is kept but what the page has."""

@@ -34,6 +34,8 @@ class Run:
         self._skips = 0
         self._lock = threading.Lock()
         self._started = time.monotonic()
+        self._jobs, self._done = 1, 0
+        """What it consists of, and how much of that is over."""
 
     @property
     def is_interrupted(self) -> bool:
@@ -56,12 +58,24 @@ class Run:
         """Its turn has come."""
         self._started = time.monotonic()
 
+    def rounds(self, count: int, places: int) -> Iterator[int]:
+        """The number of each round, every one of so many jobs, until it is interrupted."""
+        self._jobs, self._done = count * places, 0
+        for number in range(count):
+            if self.is_interrupted:
+                return
+            yield number
+
+    def next_job(self) -> None:
+        """One job is over."""
+        self._done += 1
+
     def tell(self, fraction: float, text: str = "", seconds_left: float | None = None) -> None:
-        """How far it is, 0 to 1; without the seconds left they are guessed."""
-        self.fraction, self.text = min(max(fraction, 0.0), 1.0), text
+        """How far its present job is, 0 to 1; without the seconds left they are guessed."""
+        self.fraction, self.text = min((self._done + max(fraction, 0.0)) / self._jobs, 1.0), text
         passed = time.monotonic() - self._started
         guess = passed * (1 - self.fraction) / self.fraction if self.fraction > 0.03 else None
-        self.seconds_left = guess if seconds_left is None else seconds_left
+        self.seconds_left = guess if seconds_left is None or self._jobs > 1 else seconds_left
         self._told(self.fraction)
 
     def show(self, preview: str) -> None:

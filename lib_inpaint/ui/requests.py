@@ -19,6 +19,7 @@ KINDS = {
     "checkpoint": (str, type(None)),
     "again": (str, type(None)),
     "colour": (str, type(None)),
+    "behind": bool,
     "elsewhere": bool,
     "values": list,
 }

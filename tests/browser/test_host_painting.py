@@ -87,11 +87,12 @@ def test_painting_with_the_host_shows_progress_and_is_exact_elsewhere(replacing,
     page.wait_for_selector(".ci-region-preview:not([hidden])")
     assert re.search(r"\d+ %", page.locator(".ci-strip").inner_text())
     page.wait_for_selector(".ci-outcome:not([hidden])")
+    project = replacing.editor.until("project.edits[0]?.variations.length === 2")
+    page.wait_for_selector(".ci-strip", state="hidden")
     done = replacing.generation()
-    assert done["prompt"] == "a green bowl" and done["n_iter"] == 2 and done["checkpoint"] == INPAINTING
+    assert done["prompt"] == "a green bowl" and done["n_iter"] == 1 and done["checkpoint"] == INPAINTING
     log = replacing.webui.log()
     assert log["checkpoint"] == PLAIN and not log["queue_locked"] and not log["failures"]
-    project = replacing.editor.until("project.edits[0]?.variations.length === 2")
     name, data = replacing.editor.export("Picture, PNG")
     result, source = read_picture(data, name), read_picture(coffee.read_bytes())
     assert "Click Inpaint" in PIL.Image.open(io.BytesIO(data)).info["parameters"]
@@ -101,6 +102,25 @@ def test_painting_with_the_host_shows_progress_and_is_exact_elsewhere(replacing,
     assert not changed.any()
     page.locator(".ci-variations button").nth(1).click()
     replacing.editor.until("project.edits[0].chosen === 1")
+
+
+def test_the_first_variation_is_shown_while_the_others_are_painted_and_the_person_goes_on(replacing):
+    page, editor = replacing.page, replacing.editor
+    replacing.webui.set_options(standin_step_seconds=0.12)
+    page.locator(".ci-prompt").fill("a green bowl")
+    page.locator(".ci-primary").click()
+    page.wait_for_selector(".ci-outcome:not([hidden])")
+    assert page.locator(".ci-strip").is_visible() and len(editor.project()["edits"][0]["variations"]) < 3
+    page.get_by_role("button", name="Continue").click()
+    editor.drag((20, 20), (80, 80))
+    editor.until("project.layers.length === 1")
+    project = editor.until("project.edits[0].variations.length === 3")
+    assert len(project["layers"]) == 1 and project["edits"][0]["chosen"] == 0
+    page.wait_for_selector(".ci-strip", state="hidden")
+    assert replacing.webui.log()["checkpoint"] == PLAIN
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    editor.until("project.edits.length === 0")
 
 
 def test_a_variation_can_be_skipped(replacing):

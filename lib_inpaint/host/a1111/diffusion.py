@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,18 @@ class WebuiDiffusion:
 
     def queued(self, handler: Callable[..., Any], extra_outputs: list[Any] | None = None) -> Callable[..., Any]:
         return call_queue.wrap_gradio_gpu_call(handler, extra_outputs=extra_outputs)
+
+    @contextmanager
+    def rounds(
+        self, sampling: SamplingSettings, checkpoint: Checkpoint | None, places: int = 1
+    ) -> Iterator[Iterator[int]]:
+        state = shared.state
+        state.job_count = sampling.variations * places
+        try:
+            yield takewhile(lambda _: not (state.interrupted or _is_stopping()), range(sampling.variations))
+        finally:
+            if checkpoints.override(checkpoint):
+                checkpoints.load_persons_own()
 
     def img2img(
         self,
@@ -133,6 +147,11 @@ def _of_sampling(sampling: SamplingSettings) -> dict[str, Any]:
 
 def _painted(image: Pillow.Image, text: str, seed: int) -> Painted:
     return Painted(np.asarray(image.convert("RGB")), int(seed), text)
+
+
+def _is_stopping() -> bool:
+    """To end after the picture that is painted now; since 1.8."""
+    return getattr(shared.state, "stopping_generation", False)
 
 
 def _schedulers() -> list[str]:

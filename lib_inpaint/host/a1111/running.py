@@ -1,4 +1,4 @@
-"""One img2img run through the host's own pipeline, after which everything of the host is as it was."""
+"""One img2img run through the host's own pipeline, after which its scripts and options are as they were."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 from modules import devices, shared  # pyright: ignore[reportMissingImports]
 
 from ...errors import UserError
-from . import checkpoints
 
 OUT_OF_MEMORY = "The host ran out of memory while painting. Try a smaller working size; your selection is safe."
 NANS = "The host painted only noise. Start it with --no-half-vae, or choose another VAE or checkpoint."
@@ -77,7 +76,7 @@ def _process(processing: Any) -> Any:
 
 @contextmanager
 def _restored(overrides: dict[str, Any]) -> Iterator[None]:
-    """The host restores only options that were ever saved, and never the loaded checkpoint: both are done here."""
+    """The host restores only options that were ever saved: the others are here."""
     opts = shared.opts
     missing = [name for name in overrides if name not in opts.data]
     for name in missing:
@@ -89,8 +88,6 @@ def _restored(overrides: dict[str, Any]) -> Iterator[None]:
         opts.data.update(before)
         for name in missing:
             opts.data.pop(name, None)
-        if "sd_model_checkpoint" in overrides:
-            checkpoints.load_persons_own()
 
 
 def _sentence(error: Exception) -> str | None:

@@ -75,6 +75,7 @@ class LocalDiffusion(OwnQueue):
                 self._forget()
                 raise UserError(OUT_OF_MEMORY) from error
             finally:
+                run.next_job()
                 self._idle.used()
         told = {"Model": files.title, **extra}
         return [

@@ -66,6 +66,7 @@ class RemoteDiffusion(OwnQueue):
             try:
                 answer, unfinished = followed(talk, body, most_bytes(settings, sampling), run)
             finally:
+                run.next_job()
                 _restore(talk, before, overrides)
         if unfinished.interrupted_at == 0:
             return []
