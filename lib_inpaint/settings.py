@@ -14,6 +14,9 @@ FILLS = ("fill", "original", "latent noise", "latent nothing")
 APART = 128
 """Pixels between places that count as far apart."""
 
+EXTRAS = ("soft_inpainting", "controlnet")
+"""Fields of InpaintSettings that need an extension of the host which not every host has."""
+
 MOST_TEXT = 20_000
 """Characters of a prompt."""
 
@@ -39,6 +42,10 @@ class InpaintSettings:
     """What the model paints, whatever the size of the place."""
     one_by_one: bool = False
     """Places that lie far apart are painted each in a crop of its own."""
+    soft_inpainting: bool = False
+    """The host's extension of that name mixes the paint in gradually, as a plain checkpoint needs it."""
+    controlnet: bool = False
+    """ControlNet's model for inpainting looks at the surroundings, prefilled by its own LaMa."""
 
     def checked(self) -> InpaintSettings:
         """Itself with sizes the model can paint; raises UserError when a value is out of its range."""
@@ -81,6 +88,8 @@ class Checkpoint(NamedTuple):
     side: int
     """Pixels a side that it was trained to paint: 512, 768 or 1024."""
     is_current: bool
+    extras: tuple[str, ...] = ()
+    """Those of EXTRAS that can serve it here."""
 
 
 class Choices(NamedTuple):

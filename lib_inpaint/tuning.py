@@ -12,7 +12,7 @@ from .errors import UserError
 from .geometry import Box, Mask, Size
 from .masks import area, bounds, grow
 from .presets import ORIGINAL, PRESETS, Preset
-from .settings import Checkpoint, InpaintSettings
+from .settings import EXTRAS, Checkpoint, InpaintSettings
 
 STEP = 64
 """Working sizes are multiples of it."""
@@ -66,6 +66,8 @@ def tuned(
         raise UserError("Nothing is selected. Click an object or paint over it first.")
     auto = _auto(box, Size.of(mask), preset, checkpoint, prefilled)
     settings = replace(auto, prompt=prompt, **checked_overrides(overrides)).checked()
+    offered = checkpoint.extras if checkpoint else ()
+    settings = replace(settings, **{name: False for name in EXTRAS if name not in offered})
     if "width" not in overrides and "height" not in overrides:
         working = _working_size(_seen(box, settings, Size.of(mask)), _side(checkpoint))
         auto, settings = (replace(each, width=working.width, height=working.height) for each in (auto, settings))

@@ -11,6 +11,7 @@ from typing import Any
 
 import hypothesis
 import pytest
+from a1111_host import witness
 from downloads import DATA, row_of
 from drawn_pictures import blocks
 from fakes import INPAINTS, PAINTS, ColourSegmenter, FakeDiffusion
@@ -58,6 +59,17 @@ def modules(monkeypatch, tmp_path):
     package.sd_models.reload_model_weights()
     yield package
     forget_host()
+
+
+@pytest.fixture
+def host(modules):
+    """The host we live in, with another extension's script."""
+    from lib_inpaint.host.a1111 import A1111
+
+    modules.scripts.scripts_img2img.initialize_scripts([witness(modules)])
+    runner = modules.scripts.scripts_img2img.scripts[0]
+    runner.controls, runner.args_from, runner.args_to = [type("Control", (), {"value": 7})()], 1, 2
+    return A1111()
 
 
 def forget_host() -> None:

@@ -33,6 +33,27 @@ class Refused(Exception):
         self.fields = fields
 
 
+UNIT = set(
+    """
+    enabled module model weight image mask resize_mode low_vram processor_res threshold_a threshold_b guidance_start
+    guidance_end pixel_perfect control_mode hr_option save_detected_map
+    """.split()  # noqa: SIM905
+)
+"""What a unit of ControlNet may say."""
+MODES = ("Balanced", "My prompt is more important", "ControlNet is more important")
+
+
+def check_scripts(webui: Any, scripts: dict[str, Any]) -> None:
+    """Refuses what the WebUI or ControlNet would not understand."""
+    for title, told in scripts.items():
+        if title.lower() not in webui.scripts:
+            raise Refused(422, detail=f"always on script {title} not found")
+        for unit in told["args"] if title == "ControlNet" else []:
+            known = ("None", *(webui.controlnet_models or ()))
+            if set(unit) - UNIT or unit["model"] not in known or unit["control_mode"] not in MODES:
+                raise Refused(500, error="ValueError", detail="", body="", errors=f"model({unit}) not found")
+
+
 def run(webui: Any, body: dict[str, Any]) -> Any:
     overrides = body.get("override_settings", {})
     before = {name: webui.saved[name] for name in overrides if name in webui.saved}

@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import numpy as np
-from remote_pipeline import FIELDS, Refused, encoded, run
+from remote_pipeline import FIELDS, Refused, check_scripts, encoded, run
 
 API = "/sdapi/v1/"
 INPAINTING, PLAIN, XL = "sd-v1-5-inpainting.ckpt [c6bbc15e32]", "photo.safetensors [aaaaaaaaaa]", "sdxl.safetensors"
@@ -39,6 +39,10 @@ class RemoteWebui(ThreadingHTTPServer):
         """Bodies that reached the pipeline, with the settings they were painted with."""
         self.step_seconds = 0.0
         self.has_grid = False
+        self.scripts = ["extra options", "seed", "sampler"]
+        """Titles of the always-on scripts, as the WebUI tells them: in small letters."""
+        self.controlnet_models: list[str] | None = None
+        """None = ControlNet is not installed."""
         self.fails_with = ""
         self.queue = threading.Lock()
         self.state: dict[str, Any] = {"job_count": 0, "job_no": 0, "sampling_step": 0, "sampling_steps": 0}
@@ -180,6 +184,14 @@ def _own_progress(webui: RemoteWebui, body: dict[str, Any]) -> Any:
     return {**told, "progress": _fraction(webui), "eta": 2.0, "live_preview": picture, "id_live_preview": 1}
 
 
+def _controlnet(key: str) -> Callable[[RemoteWebui, Any], Any]:
+    def tell(webui: RemoteWebui, body: Any) -> Any:
+        told = {"model_list": webui.controlnet_models, "module_list": ["none", "canny", "inpaint_only+lama"]}
+        return None if webui.controlnet_models is None else {key: told[key]}
+
+    return tell
+
+
 def _interrupt(webui: RemoteWebui, body: Any) -> Any:
     webui.is_interrupted = True
     return {}
@@ -195,6 +207,7 @@ def _img2img(webui: RemoteWebui, body: dict[str, Any]) -> Any:
     if unknown := set(body) - known:
         detail = [{"loc": ["body", name], "msg": "extra fields not permitted"} for name in sorted(unknown)]
         raise Refused(422, detail=detail)
+    check_scripts(webui, body.get("alwayson_scripts", {}))
     if body.get("sampler_name") not in (None, "DPM++ 2M", "Euler a"):
         raise Refused(404, detail="Sampler not found")
     task = body.get("force_task_id") or "task(api)"
@@ -218,6 +231,9 @@ GET = {
     f"{API}sd-vae": lambda webui, body: [{"model_name": "fine.vae.pt", "filename": "fine.vae.pt"}],
     f"{API}prompt-styles": lambda webui, body: [{"name": "Photo", "prompt": "photo", "negative_prompt": ""}],
     f"{API}progress": _progress,
+    f"{API}scripts": lambda webui, body: {"txt2img": webui.scripts, "img2img": webui.scripts},
+    "/controlnet/model_list": _controlnet("model_list"),
+    "/controlnet/module_list": _controlnet("module_list"),
 }
 SAMPLERS = ("DPM++ 2M", "Euler a")
 POST = {

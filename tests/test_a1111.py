@@ -3,55 +3,16 @@
 import shutil
 from pathlib import Path
 
-import numpy as np
 import PIL.Image
 import pytest
+from a1111_host import IMAGE, checkpoint, paint
 from webui_server import INPAINTING, PLAIN
 
 from lib_inpaint.errors import UserError
 from lib_inpaint.models import Models
-from lib_inpaint.settings import InpaintSettings, SamplingSettings
+from lib_inpaint.settings import SamplingSettings
 
 TINY = Path(__file__).parent / "tiny_sam" / "tiny_sam.safetensors"
-IMAGE = np.full((96, 128, 3), 120, np.uint8)
-MASK = np.zeros((96, 128), bool)
-MASK[30:60, 40:90] = True
-SETTINGS = InpaintSettings("grass", 0, 1.0, 4, True, 64, 256, 192)
-SAMPLING = SamplingSettings("dog", (), "Euler a", "Karras", 6, 5.5, 42, 2, 1)
-
-
-@pytest.fixture
-def host(modules):
-    from lib_inpaint.host.a1111 import A1111
-
-    modules.scripts.scripts_img2img.initialize_scripts([witness(modules)])
-    runner = modules.scripts.scripts_img2img.scripts[0]
-    runner.controls, runner.args_from, runner.args_to = [type("Control", (), {"value": 7})()], 1, 2
-    return A1111()
-
-
-def witness(modules):
-    """Another extension's script."""
-
-    class Script(modules.scripts.Script):
-        seen: list = []
-
-        def title(self):
-            return "Witness"
-
-        def process(self, p, value):
-            self.seen.append(value)
-
-    return Script()
-
-
-def checkpoint(host, name):
-    return next(each for each in host.diffusion.checkpoints() if each.name == name)
-
-
-def paint(host, checkpoint=None, settings=SETTINGS, sampling=SAMPLING, **extra):
-    with host.diffusion.rounds(sampling, checkpoint):
-        return host.diffusion.img2img(IMAGE, MASK, settings, sampling, checkpoint, extra)
 
 
 def state_of(modules):

@@ -71,7 +71,7 @@ def test_what_tuning_cannot_take_is_told_in_a_sentence(client, workspace, opened
 
 def test_variations_are_listed_seen_and_chosen(client, workspace, opened):
     select(workspace, opened, "a", ON_RED)
-    workspace.studio.generate(opened, revision(workspace, opened), Asked(), SamplingSettings(variations=2))
+    workspace.studio.generate(opened, revision(workspace, opened), Asked(), SamplingSettings(seed=100, variations=2))
     project = client.get(f"projects/{opened}").json()
     (edit,) = project["edits"]
     assert [each["seed"] for each in edit["variations"]] == [100, 101] and edit["chosen"] == 0

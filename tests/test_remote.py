@@ -46,7 +46,7 @@ def paint(diffusion, sampling=SAMPLING, checkpoint=None, settings=SETTINGS, extr
 
 def test_what_it_has_is_read_and_inpainting_checkpoints_come_first(diffusion):
     first, *others = diffusion.checkpoints()
-    assert first == (INPAINTING, "sd-v1-5-inpainting", True, 512, False)
+    assert first[:5] == (INPAINTING, "sd-v1-5-inpainting", True, 512, False)
     assert [(each.name, each.is_inpainting, each.side, each.is_current) for each in others] == [
         (PLAIN, False, 512, True),
         (XL, False, 1024, False),
@@ -235,3 +235,36 @@ def test_through_the_studio_all_else_stays_bit_for_bit(workspace, opened, webui,
     assert newest(workspace, opened).shown.seed == 7 and "Click Inpaint" in newest(workspace, opened).shown.infotext
     assert webui.painted[0]["settings"]["sd_model_checkpoint"] == INPAINTING
     assert webui.settings["sd_model_checkpoint"] == PLAIN
+
+
+INPAINT, XL_INPAINT = "control_v11p_sd15_inpaint [ebff9138]", "controlnetxl_inpaint_dreamer [aa00bb11]"
+
+
+def test_what_other_extensions_of_the_webui_can_do_is_offered_by_checkpoint(webui, diffusion):
+    assert not any(each.extras for each in diffusion.checkpoints())
+    webui.scripts += ["soft inpainting", "controlnet"]
+    webui.controlnet_models = ["None", "control_v11p_sd15_canny [d14c016b]", INPAINT]
+    offered = {each.name: each.extras for each in RemoteDiffusion(diffusion.address).checkpoints()}
+    assert offered[INPAINTING] == ("controlnet",), "it knows the edge of the mask itself"
+    assert offered[PLAIN] == ("soft_inpainting", "controlnet")
+    assert offered[XL] == ("soft_inpainting",), "there is no model for its kind"
+
+
+def test_what_is_switched_on_of_them_is_told_as_their_api_wants_it(webui, diffusion):
+    webui.scripts += ["soft inpainting", "controlnet"]
+    webui.controlnet_models = ["None", XL_INPAINT, INPAINT]
+    both = dataclasses.replace(SETTINGS, soft_inpainting=True, controlnet=True)
+    paint(diffusion, checkpoint=named(diffusion, PLAIN), settings=both)
+    told = webui.painted[-1]["alwayson_scripts"]
+    (unit,) = told["ControlNet"]["args"]
+    assert told["Soft Inpainting"] == {"args": [True]}
+    assert (unit["module"], unit["model"]) == ("inpaint_only+lama", INPAINT)
+    paint(diffusion, checkpoint=named(diffusion, XL), settings=both)
+    assert webui.painted[-1]["alwayson_scripts"]["ControlNet"]["args"][0]["model"] == XL_INPAINT
+    paint(diffusion)
+    assert "alwayson_scripts" not in webui.painted[-1]
+
+
+def test_a_controlnet_without_a_model_for_it_is_told_in_a_sentence(webui, diffusion):
+    with pytest.raises(UserError, match="no model for inpainting"):
+        paint(diffusion, settings=dataclasses.replace(SETTINGS, controlnet=True))

@@ -43,9 +43,9 @@ def test_a_run_paints_with_what_the_form_says_and_answers_with_the_project(works
     values = ("dog", ["Photo"], "Euler a", AS_THE_HOST, 12, 5.5, 7, 2, 1, True, AS_THE_HOST)
     answer, html = events._run(studio, form)("task(x)", sent(workspace, opened, prompt="cat"), *values)
     assert json.loads(answer) == {"n": 1, "project": opened} and html == ""
-    (asked,) = studio.diffusion.asked
-    assert asked["sampling"] == SamplingSettings("dog", ("Photo",), "Euler a", None, 12, 5.5, 7, 2, 1, True, None)
-    assert asked["settings"].prompt == "cat"
+    form_says = SamplingSettings("dog", ("Photo",), "Euler a", None, 12, 5.5, 7, 1, 1, True, None)
+    assert [each["sampling"] for each in studio.diffusion.asked] == [form_says, dataclasses.replace(form_says, seed=8)]
+    assert studio.diffusion.asked[0]["settings"].prompt == "cat"
 
 
 def test_a_stale_request_and_a_wrong_form_are_answered_in_a_sentence(workspace, opened, studio, form):
@@ -114,6 +114,13 @@ def test_an_empty_prompt_leaves_the_hosts_prompt_alone():
     prompt = {push.PROMPT: component()}
     assert push.settings_values(InpaintSettings(), prompt) == {}
     assert push.settings_values(InpaintSettings("cat"), prompt) == {push.PROMPT: "cat"}
+
+
+def test_soft_inpainting_is_switched_on_where_the_host_has_it_and_never_off():
+    there = {push.SOFT_INPAINTING: component()}
+    assert push.settings_values(InpaintSettings(soft_inpainting=True), there) == {push.SOFT_INPAINTING: True}
+    assert push.settings_values(InpaintSettings(), there) == {}
+    assert push.settings_values(InpaintSettings(soft_inpainting=True), {}) == {}
 
 
 def test_radios_of_a_fork_without_that_choice_are_left_alone():

@@ -104,6 +104,12 @@ export class Model extends EventTarget {
         return this.status?.host ?? null;
     }
 
+    /** The person's choice of a checkpoint, else the best there is; null where there is none. */
+    get chosenCheckpoint() {
+        const wanted = this.checkpoint ?? this.host?.best;
+        return this.host?.checkpoints.find(({ name }) => name === wanted) ?? null;
+    }
+
     /** What can be done here: without Stable Diffusion only what our own fills do. */
     get presets() {
         const all = this.status?.presets ?? [];

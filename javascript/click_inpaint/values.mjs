@@ -10,6 +10,8 @@ const FIELDS = [
     { name: "inpaint_full_res", title: "area", about: "Inpaint area", choices: [["only masked", true], ["whole picture", false]] },
     { name: "width", title: "width", about: "Pixels that the model paints across", least: 64, most: 2048, step: 8 },
     { name: "height", title: "height", about: "Pixels that the model paints down", least: 64, most: 2048, step: 8 },
+    { name: "soft_inpainting", title: "edges", about: "Soft inpainting, an extension of the WebUI: mixes the paint in gradually, for checkpoints that were not made for inpainting", choices: [["hard", false], ["soft", true]], isExtra: true },
+    { name: "controlnet", title: "ControlNet", about: "ControlNet's model for inpainting looks at the surroundings. It may fetch its own LaMa the first time.", choices: [["off", false], ["inpaint", true]], isExtra: true },
 ];
 
 export class Values {
@@ -43,8 +45,9 @@ export class Values {
     }
 
     #show() {
-        const { tuning, overrides, job } = this.#model;
+        const { tuning, overrides, job, chosenCheckpoint } = this.#model;
         for (const { field, input, node } of this.#cells) {
+            node.hidden = Boolean(field.isExtra) && !chosenCheckpoint?.extras.includes(field.name);
             input.disabled = !tuning || job !== null;
             setAttribute(node, "data-overruled", field.name in overrides ? "yes" : null);
             if (document.activeElement !== input) put(field, input, overrides[field.name] ?? tuning?.settings[field.name]);

@@ -16,7 +16,7 @@ from ..studio import Push, Studio
 from .captured import Captured
 from .compat import on
 from .form import Form
-from .push import IMAGE, INPAINT_UPLOAD, MASK, image_value, present, settings_values
+from .push import IMAGE, INPAINT_UPLOAD, MASK, SOFT_INPAINTING, image_value, present, settings_values
 from .requests import Request, answer, read
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ def wire(studio: Studio, captured: Captured | None, form: Form) -> None:
     listen("restore", _restore(form), [], form.components)
     if captured is None:
         return
-    targets = present(captured, INPAINT_UPLOAD)
+    targets = present(captured, (*INPAINT_UPLOAD, SOFT_INPAINTING))
     listen("push", _push(studio, targets), [], list(targets.values()))
     mask = present(captured, (MASK,))
     listen("push_mask", _push(studio, mask, only_mask=True), [], list(mask.values()))

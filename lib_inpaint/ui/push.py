@@ -25,6 +25,8 @@ SLIDERS = {
 """Element id -> field of InpaintSettings."""
 RADIOS = ("img2img_inpainting_fill", "img2img_inpaint_full_res", "img2img_mask_mode")
 PROMPT = "img2img_prompt"
+SOFT_INPAINTING = "soft_inpainting_enabled"
+"""Of an extension that not every host has: only switched on, never off."""
 INPAINT_UPLOAD = (IMAGE, MASK, *SLIDERS, *RADIOS, PROMPT)
 """Element ids of all that a push fills."""
 
@@ -46,6 +48,8 @@ def settings_values(settings: InpaintSettings, components: Mapping[str, Any]) ->
         id: _within(components[id], getattr(settings, field)) for id, field in SLIDERS.items() if id in components
     }
     values |= {id: label for id in radios if id in components and (label := _label(components[id], radios[id]))}
+    if settings.soft_inpainting and SOFT_INPAINTING in components:
+        values[SOFT_INPAINTING] = True
     return values
 
 

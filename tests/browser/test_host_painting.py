@@ -173,6 +173,21 @@ def test_an_overruled_value_is_used_and_can_go_back_to_auto(replacing):
     assert page.locator("[data-overruled]").count() == 0
 
 
+def test_soft_edges_are_offered_for_a_plain_checkpoint_alone(selected):
+    page = selected.page
+    selected.set_form("variations", 1)
+    edges = page.locator(".ci-value-soft_inpainting")
+    assert page.locator(".ci-value-mask_blur").is_visible() and edges.is_hidden()
+    page.locator(".ci-value-checkpoint select").select_option(PLAIN)
+    edges.locator("select").select_option("soft")
+    assert page.locator(".ci-value-controlnet").is_hidden()
+    page.locator(".ci-primary").click()
+    done = selected.generation()
+    assert "Soft inpainting enabled: True" in done["infotexts"][0]
+    runs = [run for run in selected.webui.log()["script_runs"] if run["script"] == "Soft Inpainting"]
+    assert runs[-1]["arguments"] == [True, 1, 0.5, 4, 0, 0.5, 2]
+
+
 def test_a_plain_checkpoint_is_allowed_and_says_what_that_means(selected):
     page = selected.page
     page.locator(".ci-value-checkpoint select").select_option(PLAIN)

@@ -17,7 +17,7 @@ from ...errors import UserError
 from ...geometry import Image, Mask
 from ...settings import Checkpoint, Choices, InpaintSettings, SamplingSettings
 from .. import Painted
-from . import checkpoints
+from . import checkpoints, extras
 from .infotext import sampling_from
 from .running import run
 
@@ -34,7 +34,7 @@ class WebuiDiffusion:
         """Tasks that were to be interrupted, for those that have not begun: some are not even in the queue yet."""
 
     def checkpoints(self) -> tuple[Checkpoint, ...]:
-        return checkpoints.checkpoints()
+        return tuple(extras.with_extras(checkpoint) for checkpoint in checkpoints.checkpoints())
 
     def choices(self) -> Choices:
         samplers = tuple(sampler.name for sampler in sd_samplers.visible_samplers())
@@ -77,7 +77,9 @@ class WebuiDiffusion:
         overrides["return_mask_composite"] = False
         # We crop as the host would and tell it, so that PNG Info can send the same to the host's own tab.
         told = {"Inpaint area": "Only masked", "Masked area padding": settings.inpaint_full_res_padding}
-        processed, is_finished = run(arguments, overrides, {**(told if settings.inpaint_full_res else {}), **extra})
+        scripts = extras.told(settings, checkpoint)
+        told = {**(told if settings.inpaint_full_res else {}), **extra}
+        processed, is_finished = run(arguments, overrides, told, scripts)
         done = [whole for whole in is_finished for _ in range(sampling.batch_size)]
         shown = zip(processed.images, processed.infotexts, processed.all_seeds, done, strict=False)
         return [_painted(image, text, seed) for image, text, seed, whole in shown if whole]

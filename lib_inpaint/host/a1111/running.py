@@ -9,15 +9,19 @@ from typing import Any
 from modules import devices, shared  # pyright: ignore[reportMissingImports]
 
 from ...errors import UserError
+from ..extras import Scripts
 
 OUT_OF_MEMORY = "The host ran out of memory while painting. Try a smaller working size; your selection is safe."
 NANS = "The host painted only noise. Start it with --no-half-vae, or choose another VAE or checkpoint."
 
 
-def run(arguments: dict[str, Any], overrides: dict[str, Any], extra: dict[str, Any]) -> tuple[Any, list[bool]]:
+def run(
+    arguments: dict[str, Any], overrides: dict[str, Any], extra: dict[str, Any], told: Scripts
+) -> tuple[Any, list[bool]]:
     """The host's Processed, and for each batch whether it was painted to its end (not skipped, not interrupted).
 
-    `arguments` are those of StableDiffusionProcessingImg2Img. Raises UserError for what a person can mend.
+    `arguments` are those of StableDiffusionProcessingImg2Img, `told` is what single scripts are told instead of what
+    their controls start with. Raises UserError for what a person can mend.
     """
     from modules import scripts  # pyright: ignore[reportMissingImports]
 
@@ -25,7 +29,7 @@ def run(arguments: dict[str, Any], overrides: dict[str, Any], extra: dict[str, A
     processing.is_api = True  # before the scripts: else the host's own sampler and seed scripts overrule ours
     processing.extra_generation_params.update(extra)
     processing.scripts = scripts.scripts_img2img
-    processing.script_args = _script_arguments(scripts.scripts_img2img)
+    processing.script_args = _script_arguments(scripts.scripts_img2img, told)
     with _restored(overrides), closing(processing):
         try:
             return _process(processing), processing.painted_to_the_end
@@ -51,13 +55,15 @@ def _watched(**arguments: Any) -> Any:
     return processing
 
 
-def _script_arguments(runner: Any) -> tuple[Any, ...]:
+def _script_arguments(runner: Any, told: Scripts) -> tuple[Any, ...]:
     """What each script's own controls start with, in the host's order; the first says that no script is selected."""
     arguments: list[Any] = [0] * max([1, *(script.args_to or 0 for script in runner.scripts)])
     for script in runner.scripts:
         controls = getattr(script, "controls", None) or []
         if script.args_to and len(controls) == script.args_to - script.args_from:
             arguments[script.args_from : script.args_to] = [control.value for control in controls]
+        for place, value in enumerate(told.get(script.title(), []), start=script.args_from or 0):
+            arguments[place] = value
     return tuple(arguments)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from ...errors import UserError
 from ...geometry import Image, Mask, Size
 from ...settings import Checkpoint, Choices, InpaintSettings, SamplingSettings
-from .. import Painted
+from .. import Painted, extras
 from ..own_queue import OwnQueue
 from .catalogue import CHECKPOINT, VAE, Catalogue, catalogue, options, without_hash
 from .connection import Address, Talk, talking
@@ -62,7 +62,7 @@ class RemoteDiffusion(OwnQueue):
         with talking(self.address) as talk:
             before = options(talk)
             overrides = _overrides(before, checkpoint, sampling.sd_vae)
-            body = request(image, mask, settings, sampling, overrides)
+            body = request(image, mask, settings, sampling, overrides, self._scripts(settings, checkpoint))
             try:
                 answer, unfinished = followed(talk, body, most_bytes(settings, sampling), run)
             finally:
@@ -73,6 +73,12 @@ class RemoteDiffusion(OwnQueue):
         size = Size(settings.width, settings.height)
         painted = paintings(answer, size, {**(told if settings.inpaint_full_res else {}), **extra})
         return [each for n, each in enumerate(painted) if not unfinished.has(n // sampling.batch_size)]
+
+    def _scripts(self, settings: InpaintSettings, checkpoint: Checkpoint | None) -> extras.Scripts:
+        model = extras.inpainting_model(checkpoint, self._catalogue().controlnet_models)
+        if settings.controlnet and model is None:
+            raise UserError("The WebUI's ControlNet has no model for inpainting with this checkpoint. Switch it off.")
+        return extras.told(settings, [extras.unit(model)] if model else [])
 
     def _catalogue(self) -> Catalogue:
         """As it was last, while the WebUI cannot be reached: the page stays what it was."""

@@ -13,13 +13,19 @@ from ...geometry import Image, Mask, Size
 from ...images import mask_png, png, read_picture
 from ...settings import InpaintSettings, SamplingSettings
 from .. import Painted
+from ..extras import Scripts
 from ..infotext import with_more
 
 HALF = "The WebUI gave half an answer: {}. Try again; your selection is safe."
 
 
 def request(
-    image: Image, mask: Mask, settings: InpaintSettings, sampling: SamplingSettings, overrides: Mapping[str, Any]
+    image: Image,
+    mask: Mask,
+    settings: InpaintSettings,
+    sampling: SamplingSettings,
+    overrides: Mapping[str, Any],
+    scripts: Scripts,
 ) -> dict[str, Any]:
     """The body for /sdapi/v1/img2img: only fields that every WebUI since 1.6 documents, but for a schedule."""
     body: dict[str, Any] = {
@@ -50,6 +56,8 @@ def request(
     }
     if sampling.scheduler:
         body["scheduler"] = sampling.scheduler
+    if scripts:
+        body["alwayson_scripts"] = {title: {"args": arguments} for title, arguments in scripts.items()}
     return body
 
 

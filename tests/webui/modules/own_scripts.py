@@ -55,5 +55,24 @@ class Witness(scripts.Script):
         p.extra_generation_params["Witness"] = value
 
 
+class SoftInpainting(scripts.Script):
+    """An extension that the host brings along since 1.8, off unless a person wants it."""
+
+    def title(self):
+        return "Soft Inpainting"
+
+    def ui(self, is_img2img):
+        enabled = gr.Checkbox(value=False, label="Soft inpainting", elem_id="soft_inpainting_enabled")
+        names = ("power", "scale", "detail", "mask_inf", "dif_thresh", "dif_contr")
+        starts = zip(names, (1, 0.5, 4, 0, 0.5, 2), strict=True)
+        return [enabled, *(gr.Slider(minimum=0, maximum=8, value=value, label=name) for name, value in starts)]
+
+    def process(self, p, enabled, *values):
+        ran.append({"script": "Soft Inpainting", "arguments": [enabled, *values]})
+        if enabled:
+            p.mask_round = False
+            p.extra_generation_params["Soft inpainting enabled"] = True
+
+
 def all_scripts():
-    return [Sampler(), Seed(), Witness()]
+    return [Sampler(), Seed(), Witness(), SoftInpainting()]
