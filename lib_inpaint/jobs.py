@@ -52,6 +52,8 @@ class Job:
         """How far it is, in words; empty where the fraction says it all."""
         self.result: Any = None
         self.error: str | None = None
+        self.stop: Callable[[], None] = lambda: None
+        """Called as soon as it is cancelled, where the work cannot look for that by itself."""
         self._started = time.monotonic()
         self._seconds_left: float | None = None
         self._cancel = threading.Event()
@@ -64,8 +66,17 @@ class Job:
         self.fraction = min(1.0, max(self.fraction, fraction))
         self.detail, self._seconds_left = detail, seconds_left
 
+    def tell(self, fraction: float) -> None:
+        """How far it is, for work that ends by itself once it was told to stop."""
+        self.fraction = min(1.0, max(self.fraction, fraction))
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self._cancel.is_set()
+
     def cancel(self) -> None:
         self._cancel.set()
+        self.stop()
 
     def wait(self, timeout: float | None = None) -> bool:
         """True once it has ended."""

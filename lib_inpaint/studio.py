@@ -66,7 +66,14 @@ class Studio:
         refinement, preset = self.store.get(id).present.refinement, preset_named(asked.preset)
         return of_settings(tuned, preset, refinement, checkpoint is None or checkpoint.is_inpainting)
 
-    def generate(self, id: str, revision: int, asked: Asked, sampling: SamplingSettings) -> History:
+    def generate(
+        self,
+        id: str,
+        revision: int,
+        asked: Asked,
+        sampling: SamplingSettings,
+        told: Callable[[float], None] = lambda fraction: None,
+    ) -> History:
         """Paint with the host, now and in this thread: to be called inside its queue. Each variation joins at once.
 
         Further variations of an edit do not mind what the person has done elsewhere since.
@@ -76,12 +83,13 @@ class Studio:
         checkpoint, fill = self._checkpoint(asked), partial(quick_fill, self.fills)
         is_first = True
         with closing(generated(place, asked, sampling, checkpoint, self.diffusion, fill)) as rounds:
-            for each in rounds:
+            for number, each in enumerate(rounds, start=1):
                 is_step = is_first and not asked.behind
                 join = partial(_joined, place=place, round=each, step=named(asked.preset) if is_step else None)
                 history = self.store.update(id, partial(join, shown=is_first))
                 place = place._replace(edit=place.edit or history.present.stack.edits[-1])
                 is_first = False
+                told(number / sampling.variations)
         is_kept_elsewhere = self.diffusion.turns is None
         return history if is_kept_elsewhere else saved_too(self.host.output_folder, self.store, id, history)
 

@@ -32,6 +32,7 @@ from .models import Models
 from .presets import offered
 from .project import Project
 from .removal import finished, repainted, target
+from .runs import Runs
 from .saving import is_zip, unzipped
 from .segment import Candidate, VisualPrompt
 from .segment.predictor import Predictor, best, chosen
@@ -83,6 +84,7 @@ class Workspace:
         self.library = Library(host, self.store, self._encode)
         self.edits = EditList(self.store)
         self.studio = Studio(host, self.store, self.fills)
+        self.runs = Runs(self.studio, self.jobs)
         self.segments = Segments(self.store, self.models, self.jobs)
 
     def status(self) -> dict[str, Any]:

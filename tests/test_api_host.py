@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from project_steps import ON_RED, remove, revision, select
 
 from lib_inpaint.api import Api
-from lib_inpaint.api.routes import CODE, ROUTES
+from lib_inpaint.api.page_routes import PAGE_ROUTES
 from lib_inpaint.generation import Asked
 from lib_inpaint.settings import Checkpoint, SamplingSettings
 
@@ -119,9 +119,12 @@ def test_interrupt_and_skip_reach_the_host_by_the_tasks_name(client, diffusion):
 
 
 def test_every_route_asks_the_hosts_login_and_only_code_is_let_through_as_code(workspace):
-    with client_of(Api(workspace, allows=lambda request, is_code: is_code)) as client:
-        for method, path, name in ROUTES:
+    api = Api(workspace, allows=lambda request, is_code: is_code)
+    code = {f"/click_inpaint{route.path}" for route in PAGE_ROUTES}
+    with client_of(api) as client:
+        for route in api.router.routes:
             names = {"id": "x", "layer": "a", "edit": "e", "kind": "mask", "index": "0", "name": "editor.mjs"}
-            reply = client.request(method, path.lstrip("/").format(**names))
-            assert (reply.status_code == 401) is (name not in CODE), f"{method} {path}"
-            assert name in CODE or reply.json() == {"error": "Log in first."}
+            (method,), path = route.methods, route.path.removeprefix("/click_inpaint/")
+            reply = client.request(method, path.format(**names))
+            assert (reply.status_code == 401) is (route.path not in code), f"{method} {path}"
+            assert route.path in code or reply.json() == {"error": "Log in first."}

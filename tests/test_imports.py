@@ -23,6 +23,7 @@ LAYERS = [
     "ahead jobs tickets export removal recipe push_files",
     "generation downloads library",
     "studio segments edit_list",
+    "runs",
     "workspace",
     "api ui",
     "server extension",

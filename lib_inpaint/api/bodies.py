@@ -10,25 +10,39 @@ from pydantic import BaseModel
 from ..edit_list import EditChange
 from ..errors import UserError
 from ..generation import Asked
-from ..geometry import Box, Point
+from ..geometry import Box, Point, Size
 from ..masks import Refinement, Stroke
 from ..page_settings import PageSettings
 from ..segment import VisualPrompt
 from ..segment.automatic import Everything
+from ..settings import SamplingSettings
 from ..workspace import LayerChange
 
 Corners = tuple[float, float, float, float]
 
 
-class PromptBody(BaseModel, extra="forbid"):
+class Placed(BaseModel, extra="forbid"):
+    """Says places in the picture, in pixels unless it says fractions."""
+
+    units: str = "pixels"
+
+    def scale(self, size: Size) -> tuple[float, float]:
+        """By which an x and a y are to be multiplied."""
+        if self.units not in ("pixels", "fractions"):
+            raise UserError(f"Units are pixels or fractions, not {self.units[:40]}.")
+        return (1, 1) if self.units == "pixels" else size
+
+
+class PromptBody(Placed):
     points: list[tuple[float, float, int]] = []
     box: Corners | None = None
     candidate: int | None = None
     view: Corners | None = None
 
-    def value(self) -> VisualPrompt:
-        points = tuple(Point(*point) for point in self.points)
-        box, view = self.box and whole_pixels(self.box), self.view and whole_pixels(self.view, "view")
+    def value(self, size: Size) -> VisualPrompt:
+        scale = self.scale(size)
+        points = tuple(Point(*point).scaled(*scale) for point in self.points)
+        box, view = self.box and whole_pixels(self.box, scale), self.view and whole_pixels(self.view, scale, "view")
         return VisualPrompt(points, box, self.candidate, view)
 
 
@@ -38,14 +52,16 @@ class PredictBody(BaseModel, extra="forbid"):
     ticket: int = 0
 
 
-class HoverBody(BaseModel, extra="forbid"):
+class HoverBody(Placed):
     point: tuple[float, float]
     view: Corners | None = None
     page: str = ""
     ticket: int = 0
 
-    def value(self) -> VisualPrompt:
-        return VisualPrompt((Point(*self.point),), view=self.view and whole_pixels(self.view, "view"))
+    def value(self, size: Size) -> VisualPrompt:
+        scale = self.scale(size)
+        view = self.view and whole_pixels(self.view, scale, "view")
+        return VisualPrompt((Point(*self.point).scaled(*scale),), view=view)
 
 
 class WriteBody(BaseModel, extra="forbid"):
@@ -71,13 +87,18 @@ class StrokeBody(BaseModel, extra="forbid"):
     points: list[tuple[float, float]]
     radius: float = 1
 
-    def value(self) -> Stroke:
-        return Stroke(self.tool, tuple(self.points), self.radius)
+    def value(self, x: float, y: float) -> Stroke:
+        """In pixels; a radius is a part of the longest side where places are fractions."""
+        return Stroke(self.tool, tuple((at_x * x, at_y * y) for at_x, at_y in self.points), self.radius * max(x, y))
 
 
-class StrokesBody(WriteBody):
+class StrokesBody(Placed):
+    revision: int
     layer: str
     strokes: list[StrokeBody]
+
+    def value(self, size: Size) -> list[Stroke]:
+        return [stroke.value(*self.scale(size)) for stroke in self.strokes]
 
 
 class RefinementFields(BaseModel, extra="forbid"):
@@ -102,7 +123,7 @@ class PreviewBody(BaseModel, extra="forbid"):
     ticket: int = 0
 
 
-class TuningBody(BaseModel, extra="forbid"):
+class AskedFields(BaseModel, extra="forbid"):
     preset: str = "remove"
     prompt: str = ""
     overrides: dict[str, Any] = {}
@@ -110,12 +131,37 @@ class TuningBody(BaseModel, extra="forbid"):
     again: str | None = None
     colour: str | None = None
     elsewhere: bool = False
+
+    def value(self) -> Asked:
+        return Asked(**{name: getattr(self, name) for name in AskedFields.__annotations__})
+
+
+class TuningBody(AskedFields):
     page: str = ""
     ticket: int = 0
 
-    def value(self) -> Asked:
-        names = ("preset", "prompt", "overrides", "checkpoint", "again", "colour", "elsewhere")
-        return Asked(**{name: getattr(self, name) for name in names})
+
+class SamplingFields(BaseModel, extra="forbid"):
+    negative_prompt: str = ""
+    styles: list[str] = []
+    sampler_name: str | None = None
+    scheduler: str | None = None
+    steps: int = SamplingSettings.steps
+    cfg_scale: float = SamplingSettings.cfg_scale
+    seed: int = -1
+    variations: int = 1
+    batch_size: int = 1
+    restore_faces: bool = False
+    sd_vae: str | None = None
+
+    def value(self) -> SamplingSettings:
+        fields = {name: getattr(self, name) for name in SamplingFields.__annotations__}
+        return SamplingSettings(**{**fields, "styles": tuple(self.styles)}).checked()
+
+
+class GenerateBody(AskedFields):
+    revision: int
+    sampling: SamplingFields = SamplingFields()
 
 
 class SettingsBody(BaseModel, extra="forbid"):
@@ -162,9 +208,9 @@ class InpaintBody(WriteBody):
     again: str | None = None
 
 
-def whole_pixels(corners: Corners, name: str = "box") -> Box:
+def whole_pixels(corners: Corners, scale: tuple[float, float], name: str = "box") -> Box:
     """The box of all pixels that the corners touch."""
     if not all(map(math.isfinite, corners)):
         raise UserError(f"A {name}'s coordinates must be numbers.")
-    x1, y1, x2, y2 = corners
+    x1, y1, x2, y2 = (corner * scale[number % 2] for number, corner in enumerate(corners))
     return Box(math.floor(x1), math.floor(y1), math.ceil(x2), math.ceil(y2))

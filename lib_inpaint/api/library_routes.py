@@ -9,13 +9,20 @@ from fastapi import Response
 from ..library import Library
 from .bodies import SettingsBody
 from .replies import binary_reply, cache, file_reply, projects_reply
+from .table import BYTES, JPEG, Route
 
 LIBRARY_ROUTES = [
-    ("GET", "/projects", "projects"),
-    ("DELETE", "/projects/{id}", "delete"),
-    ("GET", "/projects/{id}/thumbnail", "thumbnail"),
-    ("PUT", "/projects/{id}/settings", "set_settings"),
-    ("GET", "/projects/{id}/export/{kind}", "export"),
+    Route("GET", "/projects", "projects", "The projects on disk, used last first"),
+    Route("DELETE", "/projects/{id}", "delete", "Delete a project from the disk, for good"),
+    Route("GET", "/projects/{id}/thumbnail", "thumbnail", "A small picture of a project", JPEG),
+    Route("PUT", "/projects/{id}/settings", "set_settings", "Keep what the page is set to; no step to undo"),
+    Route(
+        "GET",
+        "/projects/{id}/export/{kind}",
+        "export",
+        "A file: picture, mask, cutout, project and more",
+        BYTES,
+    ),
 ]
 
 

@@ -1,101 +1,63 @@
-"""The routes: each parses, calls one Workspace method, encodes."""
+"""The routes of a project: each parses, calls one Workspace method, encodes. The others are bound here as well."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from .. import __version__, export
+from ..geometry import Size
 from ..history import History
-from ..images import alpha_png, mask_png, proxy, proxy_mask, safe_name, thumbnail
+from ..images import alpha_png, proxy, proxy_mask
 from ..tickets import Tickets
 from ..workspace import PROXY, Workspace, previewed
-from . import assets
 from .bodies import (
     AcceptBody,
-    EditBody,
-    EverythingBody,
     HoverBody,
-    InpaintBody,
     LayerBody,
     PredictBody,
     PreviewBody,
     RefinementBody,
     StrokesBody,
-    TakeBody,
-    TaskBody,
-    TuningBody,
     WriteBody,
 )
 from .edges import NotLoggedIn, SentenceRoute, same_origin, uploaded
 from .library_routes import LIBRARY_ROUTES, LibraryRoutes
-from .replies import (
-    binary_reply,
-    cache,
-    file_reply,
-    health_reply,
-    job_reply,
-    labels_reply,
-    layer_version,
-    prediction_reply,
-    project_reply,
-    segments_reply,
-    started_reply,
-    tuning_reply,
-    variation_version,
-)
+from .model_routes import MODEL_ROUTES, ModelsRoutes
+from .openapi import document
+from .page_routes import CODE, PAGE_ROUTES, PageRoutes
+from .painting_routes import PAINTING_ROUTES, PaintingRoutes
+from .replies import binary_reply, cache, job_reply, layer_version, prediction_reply, project_reply
+from .segment_routes import SEGMENT_ROUTES, SegmentsRoutes
+from .table import PNG, Route, bind
 
 PREFIX = "/click_inpaint"
 
+LAYER = "/projects/{id}/layers/{layer}"
 ROUTES = [
-    ("GET", "/status", "status"),
-    ("POST", "/rescan", "rescan"),
-    ("GET", "/models", "models"),
-    ("POST", "/models/{name}/download", "download_model"),
-    ("POST", "/models/{name}/use", "use_model"),
-    ("POST", "/projects", "open"),
-    ("GET", "/projects/{id}", "project"),
-    ("GET", "/projects/{id}/picture", "picture"),
-    ("GET", "/projects/{id}/mask", "mask"),
-    ("GET", "/projects/{id}/layers/{layer}/mask", "layer_mask"),
-    ("POST", "/projects/{id}/predict", "predict"),
-    ("POST", "/projects/{id}/hover", "hover"),
-    ("PUT", "/projects/{id}/layers/{layer}", "accept"),
-    ("PATCH", "/projects/{id}/layers/{layer}", "change_layer"),
-    ("DELETE", "/projects/{id}/layers/{layer}", "delete_layer"),
-    ("POST", "/projects/{id}/strokes", "paint"),
-    ("POST", "/projects/{id}/import-mask", "import_mask"),
-    ("PUT", "/projects/{id}/refinement", "refine"),
-    ("POST", "/projects/{id}/mask-preview", "preview"),
-    ("POST", "/projects/{id}/undo", "undo"),
-    ("POST", "/projects/{id}/redo", "redo"),
-    ("POST", "/projects/{id}/inpaint", "inpaint"),
-    ("POST", "/projects/{id}/segments", "find_segments"),
-    ("GET", "/projects/{id}/segments", "segments"),
-    ("GET", "/projects/{id}/segments/labels", "segment_labels"),
-    ("GET", "/projects/{id}/segments/coco", "segments_coco"),
-    ("POST", "/projects/{id}/segments/take", "take_segments"),
-    ("POST", "/projects/{id}/tuning", "tuning"),
-    ("POST", "/projects/{id}/health", "health"),
-    ("POST", "/projects/{id}/hole", "hole"),
-    ("PATCH", "/projects/{id}/edits/{edit}", "change_edit"),
-    ("DELETE", "/projects/{id}/edits/{edit}", "delete_edit"),
-    ("POST", "/projects/{id}/edits/{edit}/reopen", "reopen_edit"),
-    ("GET", "/projects/{id}/edits/{edit}/variations/{index}/thumbnail", "thumbnail"),
-    ("POST", "/host/interrupt", "interrupt"),
-    ("POST", "/host/skip", "skip"),
-    ("GET", "/jobs/{id}", "job"),
-    ("DELETE", "/jobs/{id}", "cancel"),
-    ("GET", "/click_inpaint.mjs", "entry"),
-    ("GET", "/js/{name}", "module"),
-    ("GET", "/style.css", "style"),
-    ("GET", "/css/{name}", "sheet"),
+    Route("GET", "/openapi.json", "openapi", "This description"),
+    Route("POST", "/projects", "open", "Open a picture, or a project as one file", takes="The file as it is"),
+    Route("GET", "/projects/{id}", "project", "The project as it is now"),
+    Route(
+        "GET", "/projects/{id}/picture", "picture", "The picture, at most 2048 px; `which`: current or original", PNG
+    ),
+    Route("GET", "/projects/{id}/mask", "mask", "What is selected, at most 2048 px, as the alpha of a picture", PNG),
+    Route("GET", f"{LAYER}/mask", "layer_mask", "The same of one layer", PNG),
+    Route("POST", "/projects/{id}/predict", "predict", "What a click or a box would select; changes nothing"),
+    Route("POST", "/projects/{id}/hover", "hover", "What a click there would likely select, small and at once", PNG),
+    Route("PUT", LAYER, "accept", "Make a layer of a click or a box, or change the one of that id"),
+    Route("PATCH", LAYER, "change_layer", "Rename, hide or move a layer, or let it take away"),
+    Route("DELETE", LAYER, "delete_layer", "Delete a layer"),
+    Route("POST", "/projects/{id}/strokes", "paint", "Paint into a layer with brush, eraser or lasso"),
+    Route("POST", "/projects/{id}/import-mask", "import_mask", "Make a layer of a file", takes="The mask as a file"),
+    Route("PUT", "/projects/{id}/refinement", "refine", "Grow, feather, smooth or invert what is selected"),
+    Route("POST", "/projects/{id}/mask-preview", "preview", "What is selected with another refinement", PNG),
+    Route("POST", "/projects/{id}/undo", "undo", "Undo the last step"),
+    Route("POST", "/projects/{id}/redo", "redo", "Do it again"),
+    Route("GET", "/jobs/{id}", "job", "How far a job is, and the project once it is done"),
+    Route("DELETE", "/jobs/{id}", "cancel", "Cancel a job"),
 ]
-CODE = ("entry", "module", "style", "sheet")
-"""Routes without data: a browser's `import` can send no header to log in with."""
 
 Allows = Callable[[Request, bool], bool]
 """Whether the host lets the request in; told True when it asks for code only."""
@@ -112,32 +74,23 @@ class Api:
         self.hovers = Tickets()
         guards = [Depends(same_origin), Depends(self.logged_in)]
         self.router = APIRouter(prefix=PREFIX, route_class=SentenceRoute, dependencies=guards)
-        library = LibraryRoutes(workspace.library)
-        for routes, where in ((ROUTES, self), (LIBRARY_ROUTES, library)):
-            for method, path, name in routes:
-                self.router.add_api_route(path, getattr(where, name), methods=[method], response_model=None)
+        for routes, where in (
+            (ROUTES, self),
+            (PAINTING_ROUTES, PaintingRoutes(workspace, self.tickets)),
+            (SEGMENT_ROUTES, SegmentsRoutes(workspace)),
+            (MODEL_ROUTES, ModelsRoutes(workspace)),
+            (LIBRARY_ROUTES, LibraryRoutes(workspace.library)),
+            (PAGE_ROUTES, PageRoutes()),
+        ):
+            bind(self.router, routes, where)
 
     def logged_in(self, request: Request) -> None:
         """Dependency: the host's own login guards our routes too."""
         if not self.allows(request, request.scope["route"].name in CODE):
             raise NotLoggedIn
 
-    def status(self) -> dict[str, Any]:
-        return {"version": __version__, **self.workspace.status()}
-
-    def rescan(self) -> dict[str, Any]:
-        self.workspace.models.rescan()
-        return self.status()
-
-    def models(self) -> dict[str, Any]:
-        return self.workspace.downloads.overview()
-
-    def download_model(self, name: str) -> Response:
-        return started_reply(self.workspace.downloads.start(name))
-
-    def use_model(self, name: str) -> dict[str, Any]:
-        self.workspace.models.use(name)
-        return self.status()
+    def openapi(self) -> dict[str, Any]:
+        return document(self.router, CODE)
 
     def open(self, name: str = "picture", instead_of: str = "", data: bytes = Depends(uploaded)) -> dict[str, Any]:
         return self.project(self.workspace.open(data, name, instead_of))
@@ -164,16 +117,16 @@ class Api:
 
     def predict(self, id: str, body: PredictBody) -> dict[str, Any]:
         with self.tickets.turn(f"predict {id} {body.page}", body.ticket) as still_wanted:
-            prediction = self.workspace.predict(id, body.prompt.value(), still_wanted)
+            prediction = self.workspace.predict(id, body.prompt.value(self._size(id)), still_wanted)
         return prediction_reply(prediction, self.workspace.store.get(id).present.layer_refinement)
 
     def hover(self, id: str, body: HoverBody) -> Response:
         with self.hovers.turn(f"hover {id} {body.page}", body.ticket) as still_wanted:
-            small = self.workspace.hover(id, body.value(), still_wanted)
+            small = self.workspace.hover(id, body.value(self._size(id)), still_wanted)
         return Response(status_code=204) if small is None else binary_reply(alpha_png(small), "image/png")
 
     def accept(self, id: str, layer: str, body: AcceptBody) -> Any:
-        return project_reply(id, self.workspace.accept(id, body.revision, layer, body.prompt.value()))
+        return project_reply(id, self.workspace.accept(id, body.revision, layer, body.prompt.value(self._size(id))))
 
     def change_layer(self, id: str, layer: str, body: LayerBody) -> Any:
         return project_reply(id, self.workspace.change_layer(id, body.revision, layer, body.value()))
@@ -182,7 +135,7 @@ class Api:
         return project_reply(id, self.workspace.delete_layer(id, revision, layer))
 
     def paint(self, id: str, body: StrokesBody) -> Any:
-        strokes = [stroke.value() for stroke in body.strokes]
+        strokes = body.value(self._size(id))
         return project_reply(id, self.workspace.paint(id, body.revision, body.layer, strokes))
 
     def import_mask(self, id: str, revision: int, name: str = "mask", data: bytes = Depends(uploaded)) -> Any:
@@ -202,60 +155,6 @@ class Api:
     def redo(self, id: str, body: WriteBody) -> Any:
         return project_reply(id, self.workspace.redo(id, body.revision))
 
-    def inpaint(self, id: str, body: InpaintBody) -> Response:
-        return started_reply(self.workspace.inpaint(id, body.revision, body.engine, body.again))
-
-    def find_segments(self, id: str, body: EverythingBody) -> Response:
-        return started_reply(self.workspace.segments.find(id, body.value()))
-
-    def segments(self, id: str) -> dict[str, Any]:
-        return segments_reply(self.workspace.segments.found(id), self.workspace.store.get(id).present.size)
-
-    def segment_labels(self, id: str) -> Response:
-        return labels_reply(self.workspace.segments.labels(id, PROXY))
-
-    def segments_coco(self, id: str) -> Response:
-        stem = Path(self.workspace.store.get(id).present.picture.name).stem
-        data = self.workspace.segments.coco(id)
-        return file_reply(export.File(f"{safe_name(stem)}_everything.json", "application/json", data))
-
-    def take_segments(self, id: str, body: TakeBody) -> Any:
-        return project_reply(id, self.workspace.segments.take(id, body.revision, body.search, body.numbers))
-
-    def tuning(self, id: str, body: TuningBody) -> dict[str, Any]:
-        with self.tickets.turn(f"tuning {id} {body.page}", body.ticket) as still_wanted:
-            return tuning_reply(self.workspace.studio.tuning(id, body.value(), still_wanted))
-
-    def health(self, id: str, body: TuningBody) -> dict[str, Any]:
-        with self.tickets.turn(f"health {id} {body.page}", body.ticket) as still_wanted:
-            return health_reply(self.workspace.health(id, body.value(), still_wanted))
-
-    def hole(self, id: str, body: TuningBody) -> Response:
-        return binary_reply(mask_png(self.workspace.studio.tuning(id, body.value()).hole), "image/png")
-
-    def change_edit(self, id: str, edit: str, body: EditBody) -> Any:
-        return project_reply(id, self.workspace.edits.change(id, body.revision, edit, body.value()))
-
-    def delete_edit(self, id: str, edit: str, revision: int) -> Any:
-        return project_reply(id, self.workspace.edits.delete(id, revision, edit))
-
-    def reopen_edit(self, id: str, edit: str, body: WriteBody) -> Any:
-        return project_reply(id, self.workspace.edits.reopen(id, body.revision, edit))
-
-    def thumbnail(self, id: str, edit: str, index: int, v: str = "") -> Response:
-        stack = self.workspace.store.get(id).present.stack
-        small = thumbnail(stack.closeup(edit, index))
-        version = variation_version(stack.below(edit), stack.edit(edit), index)
-        return binary_reply(small, "image/jpeg", cache(v, version))
-
-    def interrupt(self, body: TaskBody) -> dict[str, Any]:
-        self.workspace.studio.diffusion.interrupt(body.task)
-        return {}
-
-    def skip(self, body: TaskBody) -> dict[str, Any]:
-        self.workspace.studio.diffusion.skip(body.task)
-        return {}
-
     def job(self, id: str) -> dict[str, Any]:
         job = self.workspace.jobs.get(id)
         has_project = job.state == "done" and isinstance(job.result, History)
@@ -266,14 +165,5 @@ class Api:
         job.cancel()
         return job_reply(job, None)
 
-    def entry(self, request: Request) -> Response:
-        return assets.reply(request, assets.JAVASCRIPT / "click_inpaint.mjs")
-
-    def module(self, request: Request, name: str) -> Response:
-        return assets.reply(request, assets.found(assets.MODULES, name))
-
-    def sheet(self, request: Request, name: str) -> Response:
-        return assets.reply(request, assets.found(assets.SHEETS, name))
-
-    def style(self, request: Request) -> Response:
-        return assets.reply(request, assets.ROOT / "style.css")
+    def _size(self, id: str) -> Size:
+        return self.workspace.store.get(id).present.size

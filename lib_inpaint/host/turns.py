@@ -117,9 +117,9 @@ class Turns:
         return in_turn
 
     @contextmanager
-    def turn(self, told: Callable[[float], None]) -> Iterator[None]:
+    def turn(self, told: Callable[[float], None], task: str = "") -> Iterator[None]:
         """A run without a page, as the command line has it; `told` hears how far it is."""
-        run = Run(told=told)
+        run = Run(task, told)
         self._wait(run)
         try:
             yield
