@@ -46,7 +46,8 @@ def selected(project: Project) -> Target:
     """What is selected now."""
     if not project.refined.area:
         raise UserError("Nothing is selected. Click an object or paint over it first.")
-    return Target(project.stack, project.mask(), project.layers, project.refinement)
+    shown = tuple(layer for layer in project.layers if layer.visible)
+    return Target(project.stack, project.mask(), shown, project.refinement)
 
 
 def of_edit(project: Project, id: str) -> Target:

@@ -16,6 +16,7 @@ from ..workspace import PROXY, Workspace, previewed
 from . import assets
 from .bodies import (
     AcceptBody,
+    CanvasBody,
     EditBody,
     EverythingBody,
     HoverBody,
@@ -70,6 +71,7 @@ ROUTES = [
     ("POST", "/projects/{id}/import-mask", "import_mask"),
     ("PUT", "/projects/{id}/refinement", "refine"),
     ("POST", "/projects/{id}/mask-preview", "preview"),
+    ("POST", "/projects/{id}/canvas", "extend"),
     ("POST", "/projects/{id}/undo", "undo"),
     ("POST", "/projects/{id}/redo", "redo"),
     ("POST", "/projects/{id}/inpaint", "inpaint"),
@@ -196,6 +198,9 @@ class Api:
             soft = self.workspace.preview(id, body.refinement.value(), still_wanted)
         return binary_reply(alpha_png(soft), "image/png")
 
+    def extend(self, id: str, body: CanvasBody) -> Any:
+        return project_reply(id, self.workspace.extend(id, body.revision, body.value()))
+
     def undo(self, id: str, body: WriteBody) -> Any:
         return project_reply(id, self.workspace.undo(id, body.revision))
 
@@ -203,7 +208,8 @@ class Api:
         return project_reply(id, self.workspace.redo(id, body.revision))
 
     def inpaint(self, id: str, body: InpaintBody) -> Response:
-        return started_reply(self.workspace.inpaint(id, body.revision, body.engine, body.again))
+        job = self.workspace.inpaint(id, body.revision, body.engine, body.again, body.preset)
+        return started_reply(job)
 
     def find_segments(self, id: str, body: EverythingBody) -> Response:
         return started_reply(self.workspace.segments.find(id, body.value()))
