@@ -16,7 +16,7 @@ COARSE = 256
 """The longest side at which the colours far outside are blurred."""
 BLUR = 12.0
 """Sigma there."""
-FADE = 0.12
+FADE = 0.06
 """Part of the longest side over which the mirror image fades into those colours."""
 BAND = 256
 """Rows that are mixed at once, for little memory."""
