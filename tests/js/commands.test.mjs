@@ -18,7 +18,8 @@ function commandsWith({ project = null, answers = {} } = {}) {
         model, opening: part("opening", "choose"), keySheet: part("keySheet", "open"), manager: part("manager", "open"),
         removing: part("removing", "start", "cancel"), selecting: part("selecting", "cancel", "click"), adjust: part("adjust", "close"),
         everything: part("everything", "toggle", "take", "close", "press"), crosshair: { place: { x: 3, y: 4 } },
-        pointer: part("pointer", "cancel"), messages: part("messages", "dismiss"), display: { stage: part("stage", "fit") },
+        extending: part("extending", "begin", "apply", "leave"), tools: part("tools", "choose"),
+        pointer: part("pointer", "cancel", "toolChanged"), messages: part("messages", "dismiss"), display: { stage: part("stage", "fit") },
     });
     return { model, commands, heard };
 }
