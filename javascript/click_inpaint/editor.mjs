@@ -173,7 +173,7 @@ export class Editor {
         const compare = new Compare(model, stage, display.painter);
         stage.element.append(
             new Region(model, stage).element, compare.element, new Candidates(model, stage, selecting).element, new Spinner(model, stage).element,
-            empty.element, remove.strip, getSam.note, closely.note, results.element, found.element, new ExtendFrame(model, stage).element, new ExtendBar(model, extending).element, messages.element, empty.drop);
+            empty.element, remove.strip, getSam.note, closely.note, results.element, found.element, new ExtendFrame(model, stage).element, new ExtendBar(model, stage, extending).element, messages.element, empty.drop);
         layOut(root, {
             toolbar: new Toolbar(model, run, exporter.element, recent.element).element,
             toolbox: new Toolbox(model, run).element,

@@ -15,17 +15,19 @@ const CHOICES = [
 
 export class ExtendBar {
     #model;
+    #stage;
     #extending;
     #fields;
     #apply;
 
     /** @param {import("./extending.mjs").Extending} extending */
-    constructor(model, extending) {
+    constructor(model, stage, extending) {
         this.#model = model;
+        this.#stage = stage;
         this.#extending = extending;
         this.#fields = SIDES.map((side) => this.#field(side));
         const fields = this.#fields.map(({ side, input }) => element("label", { class: "ci-extend-field" }, element("span", {}, WORDS[side]), input));
-        const choices = CHOICES.map(({ name, title, of }) => element("button", { type: "button", title, click: () => extending.set(of(this.#model.project.size)) }, name));
+        const choices = CHOICES.map(({ name, title, of }) => element("button", { type: "button", title, click: (event) => this.#choose(event, of) }, name));
         this.#apply = element("button", { type: "button", class: "ci-found-go", click: () => extending.apply() }, "Extend", element("kbd", {}, "Enter"));
         this.element = element("div", { class: "ci-found ci-extend", role: "region", "aria-label": "Extend the picture", hidden: true },
             element("span", { class: "ci-extend-fields", role: "group", "aria-label": "Pixels to add" }, ...fields),
@@ -49,6 +51,14 @@ export class ExtendBar {
         input.value = this.#model.borders[side];
     }
 
+    /** After a press of the mouse Enter is for doing it, not for the same button again. */
+    #choose({ detail }, of) {
+        this.#extending.set(of(this.#model.project.size));
+        if (!detail) return;
+        this.#stage.surface.dataset.pointed = ""; // as after a click on it, without a focus ring
+        this.#stage.surface.focus({ preventScroll: true });
+    }
+
     /** In a field the page's keys are silent. */
     #key(event, side, input) {
         if (event.key !== "Enter" && event.key !== "Escape") return;
@@ -64,7 +74,7 @@ export class ExtendBar {
         const hadFocus = this.element.contains(document.activeElement);
         this.element.hidden = !project || tool !== "extend" || job !== null;
         if (this.element.hidden) {
-            if (hadFocus) document.querySelector(".ci-surface")?.focus({ preventScroll: true });
+            if (hadFocus) this.#stage.surface.focus({ preventScroll: true });
             return;
         }
         for (const { side, input } of this.#fields) if (document.activeElement !== input) input.value = borders[side];

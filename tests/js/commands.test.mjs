@@ -78,6 +78,20 @@ test("with everything on show, R takes what is chosen first, Enter takes it and 
     assert.deepEqual(heard, ["selecting.click"]);
 });
 
+test("O takes the edges in hand unless they may not be, Enter extends and Esc leaves", () => {
+    const refused = commandsWith({ project: PROJECT });
+    refused.commands.run("tool:extend");
+    assert.deepEqual(refused.heard, ["everything.close", "extending.begin"]);
+    const { model, commands, heard } = commandsWith({ project: PROJECT, answers: { extending: true } });
+    commands.run("tool:extend");
+    assert.deepEqual(heard.splice(0), ["everything.close", "extending.begin", "tools.choose", "pointer.toolChanged"]);
+    model.update({ tool: "extend" });
+    commands.run("next");
+    assert.deepEqual(heard.splice(0), ["extending.apply"]);
+    commands.run("escape");
+    assert.equal(heard.at(-1), "extending.leave");
+});
+
 test("what could not be taken out of everything is not removed", async () => {
     const { model, commands, heard } = commandsWith({ project: PROJECT });
     model.update({ overview: { chosen: new Set([1]) } });
