@@ -67,7 +67,7 @@ def tuned(
     if box is None:
         raise UserError("Nothing is selected. Click an object or paint over it first.")
     auto = _auto(box, Size.of(mask), preset, checkpoint, prefilled)
-    shrinks = preset.extends and _zoom(Size.of(mask), checkpoint) < LEAST_ZOOM
+    shrinks = preset.extends and _whole_zoom(Size.of(mask), checkpoint) < LEAST_ZOOM
     if shrinks and (box.area < LARGE * mask.size or len(places(mask, APART)) > 1):
         auto = _auto(box, Size.of(mask), replace(preset, sees_all=False), checkpoint, prefilled)
         auto = replace(auto, one_by_one=True)
@@ -157,7 +157,7 @@ def _sides(aspect: float, side: int) -> tuple[float, float]:
     return side * math.sqrt(aspect), side / math.sqrt(aspect)
 
 
-def _zoom(size: Size, checkpoint: Checkpoint | None) -> float:
+def _whole_zoom(size: Size, checkpoint: Checkpoint | None) -> float:
     """Painted pixels per picture pixel where all of a picture is seen."""
     working = _working_size(size, _side(checkpoint))
     return min(working.width / size.width, working.height / size.height)

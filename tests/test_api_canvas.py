@@ -32,6 +32,8 @@ def test_a_picture_is_extended_in_one_step_and_fills_under_its_own_name(client, 
     original = client.get(f"{at(project)}/picture", params={"which": "original"})
     assert np.asarray(PIL.Image.open(io.BytesIO(original.content))).shape[:2] == (128, 180)
     body = {"revision": 4, "engine": "telea", "preset": "outpaint_fast"}
+    refused = client.post(f"{at(project)}/inpaint", json={**body, "preset": "x"})
+    assert refused.status_code == 400 and "no preset called x" in refused.json()["error"]
     filled = run_job(client, client.post(f"{at(project)}/inpaint", json=body))["project"]
     assert filled["can_undo"] == filled["edits"][0]["name"] == "Outpaint"
     for _ in range(2):

@@ -25,7 +25,7 @@ export class Commands {
     }
 
     #build() {
-        const { model, selecting, opening, layers, keySheet, manager, display, pointer, crosshair, hover, everything } = this.#parts;
+        const { model, selecting, opening, layers, keySheet, manager, display, pointer, crosshair, hover, everything, extending } = this.#parts;
         const { stage } = display;
         return {
             tool: (name) => this.#choose(name),
@@ -38,7 +38,7 @@ export class Commands {
             compare: () => this.#compare(),
             peek: (_, isDown) => model.update({ peeking: isDown }),
             pan: (_, isDown) => pointer.setPanning(isDown),
-            fit: () => stage.fit(),
+            fit: () => (model.tool === "extend" ? extending.settle() : stage.fit()),
             "actual-size": () => stage.zoomTo(1),
             "zoom-in": () => stage.zoomBy(ZOOM_STEP),
             "zoom-out": () => stage.zoomBy(1 / ZOOM_STEP),

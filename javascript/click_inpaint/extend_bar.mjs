@@ -70,7 +70,7 @@ export class ExtendBar {
     }
 
     #show() {
-        const { project, tool, borders, job } = this.#model;
+        const { project, tool, borders, job, resizing } = this.#model;
         const hadFocus = this.element.contains(document.activeElement);
         this.element.hidden = !project || tool !== "extend" || job !== null;
         if (this.element.hidden) {
@@ -78,7 +78,8 @@ export class ExtendBar {
             return;
         }
         for (const { side, input } of this.#fields) if (document.activeElement !== input) input.value = borders[side];
-        this.#apply.disabled = isNone(borders);
-        this.#apply.title = this.#apply.disabled ? "Drag an edge outwards first" : "Add that much and select it (Enter)";
+        this.#apply.disabled = isNone(borders) || resizing;
+        this.#apply.classList.toggle("ci-busy-button", resizing);
+        this.#apply.title = isNone(borders) ? "Drag an edge outwards first" : "Add that much and select it (Enter)";
     }
 }

@@ -11,7 +11,6 @@ export class Extending {
     #writes;
     #messages;
     #display;
-    #isSending = false;
     #isActive = false;
     /** @type {() => number} height of the bar below the picture, CSS px */ barHeight = () => 0;
 
@@ -65,12 +64,12 @@ export class Extending {
 
     /** Make the picture that large. */
     async apply() {
-        const { project, borders } = this.#model;
-        if (this.#isSending) return;
+        const { project, borders, resizing } = this.#model;
+        if (resizing) return;
         if (isNone(borders)) return this.#messages.say("Drag an edge of the picture outwards first.");
-        this.#isSending = true;
+        this.#model.update({ resizing: true });
         const extended = await this.#writes.push(async (revision) => this.#display.ready(await this.#api.extend(project.id, revision, borders)));
-        this.#isSending = false;
+        this.#model.update({ resizing: false });
         if (extended) this.leave();
     }
 

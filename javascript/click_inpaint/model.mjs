@@ -20,6 +20,7 @@ export class Model extends EventTarget {
     /** @type {string|null} layer under the cursor in the list */ hoveredId = null;
     /** @type {"select"|"brush"|"eraser"|"lasso"|"extend"|"hand"} */ tool = "select";
     /** @type {import("./borders.mjs").Borders} what the picture would be extended by, while that is the tool */ borders = NONE;
+    /** @type {boolean} the server has been asked for that */ resizing = false;
     /** @type {boolean} clicks and lassos take away */ takesAway = false;
     /** @type {boolean} the person wants to see what a click would select */ hovers = true;
     /** @type {number} brush diameter, picture px */ brushSize = 40;

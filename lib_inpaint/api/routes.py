@@ -208,8 +208,7 @@ class Api:
         return project_reply(id, self.workspace.redo(id, body.revision))
 
     def inpaint(self, id: str, body: InpaintBody) -> Response:
-        job = self.workspace.inpaint(id, body.revision, body.engine, body.again, body.preset)
-        return started_reply(job)
+        return started_reply(self.workspace.inpaint(id, body.revision, body.engine, body.again, body.preset))
 
     def find_segments(self, id: str, body: EverythingBody) -> Response:
         return started_reply(self.workspace.segments.find(id, body.value()))

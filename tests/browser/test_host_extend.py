@@ -51,3 +51,8 @@ def test_the_new_area_is_pushed_and_painted_with_its_own_values(selected, coffee
     assert project["layers"][0]["visible"]
     page.wait_for_function("document.querySelector('.ci-presets [aria-pressed=true]').innerText === 'Restyle'")
     assert chip.count() == 1
+
+    page.locator(".ci-surface").press("Control+z")
+    editor.until("project.layers.length === 0")
+    page.locator(".ci-presets").get_by_role("button", name="Outpaint", exact=True).click()
+    page.wait_for_selector(".ci-extend:not([hidden])")
