@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import cv2
@@ -62,12 +63,22 @@ def bordered(image: Image, borders: Borders) -> Image:
     across = _outside(size.width, inside.x1, inside.x2)
     down = _outside(size.height, inside.y1, inside.y2)
     reach = max(8.0, FADE * inside.size.longest)
-    for start in range(0, size.height, BAND):
-        band = slice(start, start + BAND)
-        away = np.maximum(down[band, None], across[None, :])
+    for part in _parts(size, inside):
+        rows, columns = part.slices
+        away = np.maximum(down[rows, None], across[None, columns])
         alpha = np.rint(255 * np.clip(away / reach, 0, 1)).astype(np.uint8)
-        canvas[band] = paste(canvas[band], far[band], alpha, Box.whole(Size.of(alpha)))
+        canvas[part.slices] = paste(canvas[part.slices], far[part.slices], alpha, Box.whole(part.size))
     return canvas
+
+
+def _parts(size: Size, inside: Box) -> Iterator[Box]:
+    """All that lies outside, in boxes of few rows."""
+    width, height = size
+    x1, y1, x2, y2 = inside
+    for box in (Box(0, 0, width, y1), Box(0, y1, x1, y2), Box(x2, y1, width, y2), Box(0, y2, width, height)):
+        if box.area:
+            for top in range(box.y1, box.y2, BAND):
+                yield Box(box.x1, top, box.x2, min(top + BAND, box.y2))
 
 
 def _blurred(image: Image) -> Image:
