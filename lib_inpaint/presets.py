@@ -159,7 +159,7 @@ PRESETS = {
     "outpaint": Preset(
         "Outpaint",
         "Outpaint",
-        "begins from the edge, mirrored and blurred outwards, and sees the whole picture",
+        "begins from the edge, mirrored and blurred outwards",
         ORIGINAL,
         Denoising(0.95, 0.8),
         "Prompt: what the whole picture shows",

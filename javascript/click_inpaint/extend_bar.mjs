@@ -46,6 +46,7 @@ export class ExtendBar {
     }
 
     #enter(side, input) {
+        if (this.#model.tool !== "extend") return; // it lost the focus as the bar went
         const value = Math.max(0, Math.round(input.valueAsNumber || 0));
         this.#extending.set({ ...this.#model.borders, [side]: value });
         input.value = this.#model.borders[side];

@@ -100,6 +100,8 @@ def test_numbers_quick_choices_and_esc(editor):
     left.press("Enter")
     project = editor.until("project.size[0] === 644")
     assert project["layers"][0]["box"] == [0, 0, 44 + 16, 400]
+    page.wait_for_selector(".ci-extend", state="hidden")
+    click_lands(editor, 500.5, 40.5)  # the view has been fitted again
 
 
 @pytest.mark.parametrize("page", [{"viewport": {"width": 420, "height": 860}, "has_touch": True}], indirect=True)
