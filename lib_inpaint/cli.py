@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from . import __version__, commands, model_commands
+from .borders import Borders
 from .errors import UserError
 from .generation import ENGINE
 from .inpaint import INPAINTERS
@@ -44,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_serving(parser)
     parser.set_defaults(run=commands.serve, json=False)
     kinds = parser.add_subparsers(title="commands", parser_class=_Parser)
-    for add in (_add_segment, _add_everything, _add_mask, _add_remove, _add_models):
+    for add in (_add_segment, _add_everything, _add_mask, _add_remove, _add_extend, _add_models):
         add(kinds)
     return parser
 
@@ -104,15 +105,30 @@ def _add_remove(kinds: Any) -> None:
     parser.add_argument("image", type=Path)
     parser.add_argument("--mask", type=Path, metavar="MASK.png", help="white = remove")
     _add_prompt(parser)
-    parser.add_argument("--engine", default="patchmatch", help=f"one of {', '.join(INPAINTERS)}, {ENGINE}")
-    painted = [name for name, preset in PRESETS.items() if not preset.is_own]
-    parser.add_argument("--prompt", metavar="TEXT", help=f"what Stable Diffusion shall paint (with --engine {ENGINE})")
+    _add_engine(parser)
+    painted = [name for name, preset in PRESETS.items() if not (preset.is_own or preset.extends)]
     parser.add_argument("--preset", choices=painted, help="what it is for; default: remove")
-    _add_diffusion(parser)
     parser.add_argument("--grow", type=float, metavar="N", help="pixels; 0 for a mask, else as much as edges need")
     parser.add_argument("--feather", type=float, metavar="N", help="pixels; 0 for a mask, else a little")
     _add_output(parser)
-    parser.set_defaults(run=commands.remove)
+    parser.set_defaults(run=commands.remove, purpose="remove")
+
+
+def _add_extend(kinds: Any) -> None:
+    parser = kinds.add_parser("extend", help="make a picture larger and paint what is added", allow_abbrev=False)
+    parser.add_argument("image", type=Path)
+    for side in Borders._fields:
+        parser.add_argument(f"--{side}", type=int, default=0, metavar="N", help="pixels to add there")
+    _add_engine(parser)
+    _add_models_dir(parser)
+    _add_output(parser)
+    parser.set_defaults(run=commands.extend, preset=None, purpose="outpaint")
+
+
+def _add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--engine", default="patchmatch", help=f"one of {', '.join(INPAINTERS)}, {ENGINE}")
+    parser.add_argument("--prompt", metavar="TEXT", help=f"what Stable Diffusion shall paint (with --engine {ENGINE})")
+    _add_diffusion(parser)
 
 
 def _add_models(kinds: Any) -> None:

@@ -12,6 +12,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from .borders import Borders
+from .canvas import extended
 from .edits import Stack
 from .errors import UserError
 from .geometry import Box, Mask, Point, Size
@@ -22,8 +24,9 @@ from .images import Picture, jpeg, mask_png, png, read_file, read_mask, read_pic
 from .inpaint import Progress
 from .masks import Refinement, area, bounds, refine, soften
 from .models import Models
-from .painting import diffusion_of, painter_of
-from .removal import Target
+from .painting import Painter, diffusion_of, painter_of
+from .project import Project
+from .removal import Target, selected
 from .segment import VisualPrompt
 from .segment.automatic import Everything
 from .segment.predictor import chosen
@@ -108,21 +111,43 @@ def remove(options: argparse.Namespace) -> Told:
         feather=default.feather if options.feather is None else options.feather,
     ).checked()
     target = Target(Stack(picture), refine(hole, refinement), (), refinement)
+    return _painted(target, "removed", paint, encode, options, facts)
+
+
+def extend(options: argparse.Namespace) -> Told:
+    encode = _encoder(options.out)
+    _check_target(options.out, options.image)
+    borders = Borders(options.left, options.top, options.right, options.bottom)
+    paint = painter_of(options, standalone(options))
+    project = extended(Project.of(read_picture_file(options.image)), borders)
+    return _painted(selected(project), "extended", paint, encode, options, {"borders": borders})
+
+
+def _painted(
+    target: Target,
+    done: str,
+    paint: Painter,
+    encode: Callable[..., bytes],
+    options: argparse.Namespace,
+    facts: dict[str, Any],
+) -> Told:
+    """Paints the target, writes the picture and tells."""
     painted, title, notes = _with_progress(lambda progress: paint(target, progress))
-    stack = target.stack.with_edit(target.edited("Remove", (painted,)))
+    stack = target.stack.with_edit(target.edited(done, (painted,)))
+    picture = stack.picture
     _write(options.out, encode(stack.pixels, picture.alpha, picture.exif, picture.icc, stack.infotext))
     facts = {
         "out": str(options.out),
         "engine": options.engine,
         "seconds": round(painted.seconds, 3),
         **({} if painted.seed is None else {"seed": painted.seed}),
-        "grow": refinement.grow,
-        "feather": refinement.feather,
+        "grow": target.refinement.grow,
+        "feather": target.refinement.feather,
         **facts,
         **_mask_facts(target.mask),
         "notes": [*picture.notes, *notes, *_lost(picture, encode)],
     }
-    return Told(f"{options.out}: removed with {title} in {painted.seconds:.1f} s.", facts)
+    return Told(f"{options.out}: {done} with {title} in {painted.seconds:.1f} s.", facts)
 
 
 def _segmented(picture: Picture, prompt: VisualPrompt, options: argparse.Namespace) -> tuple[Mask, dict[str, Any]]:

@@ -66,8 +66,8 @@ def chosen_checkpoint(diffusion: Diffusion, name: str | None, preferred: str = "
 def tuned_for(target: Target, asked: Asked, checkpoint: Checkpoint | None) -> Tuned:
     whole = _tuned(target.mask, asked, checkpoint)
     names = avoided(target.layers) if preset_named(asked.preset).avoids_object else ""
-    regions = tuple(part.region for _, part in _parts(target, whole, asked, checkpoint))
-    return whole._replace(regions=regions, avoided=names)
+    parts = [part for _, part in _parts(target, whole, asked, checkpoint)]
+    return whole._replace(regions=tuple(part.region for part in parts), avoided=names, notes=parts[0].notes)
 
 
 def _tuned(mask: Mask, asked: Asked, checkpoint: Checkpoint | None) -> Tuned:

@@ -70,7 +70,7 @@ def of_settings(tuned: Tuned, preset: Preset, refinement: Refinement, is_inpaint
         *_blotches(tuned, is_inpainting),
         *_lost_surroundings(tuned, is_inpainting),
         *_vanishing(tuned, refinement),
-        *_apart(tuned),
+        *(() if preset.sees_all else _apart(tuned)),
         *_little_seen(tuned),
     ]
 

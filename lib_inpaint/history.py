@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from .errors import UserError
+from .images import Picture
 from .page_settings import PageSettings
 from .project import Project
 
 MOST_STEPS = 200
 MOST_BYTES = 500_000_000
-"""Of repainted pixels that only undo still needs."""
+"""Of repainted pixels, and of pictures as they were before they were extended, that only undo still needs."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class History:
     """Why this state is not on disk; empty while all is well."""
 
     def did(self, name: str, project: Project) -> History:
-        return self._next(project, _bounded((*self.past, Step(name, self.present))), ())
+        return self._next(project, _bounded((*self.past, Step(name, self.present)), project.picture), ())
 
     def noted(self, *notes: str) -> History:
         """The same with remarks on the last step."""
@@ -46,7 +47,8 @@ class History:
         """The same in every state there is: what the person did not do can neither be undone nor be lost by undoing."""
         past = tuple(Step(step.name, change(step.before)) for step in self.past)
         future = tuple(Step(step.name, change(step.before)) for step in self.future)
-        return replace(self, present=change(self.present), past=_bounded(past), future=future)
+        present = change(self.present)
+        return replace(self, present=present, past=_bounded(past, present.picture), future=future)
 
     def undone(self) -> History:
         if not self.past:
@@ -67,15 +69,17 @@ class History:
         return replace(self, present=present, past=past, future=future, revision=revision, leap=1)
 
 
-def _bounded(past: tuple[Step, ...]) -> tuple[Step, ...]:
+def _bounded(past: tuple[Step, ...], present: Picture) -> tuple[Step, ...]:
     """Without the oldest steps when there are too many or they hold too much; the newest always stays."""
     past = past[-MOST_STEPS:]
-    while len(past) > 1 and _bytes(past) > MOST_BYTES:
+    while len(past) > 1 and _bytes(past, present) > MOST_BYTES:
         past = past[1:]
     return past
 
 
-def _bytes(past: tuple[Step, ...]) -> int:
+def _bytes(past: tuple[Step, ...], present: Picture) -> int:
     edits = (edit for step in past for edit in step.before.stack.edits)
-    variations = {id(variation): variation for edit in edits for variation in edit.variations}
-    return sum(variation.nbytes for variation in variations.values())
+    # By the pixels: a variation that was moved shares them with the one before.
+    variations = {id(each.repainted.pixels): each.nbytes for edit in edits for each in edit.variations}
+    pictures = {id(step.before.picture): step.before.picture for step in past if step.before.picture is not present}
+    return sum(variations.values()) + sum(picture.pixels.nbytes for picture in pictures.values())

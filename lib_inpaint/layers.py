@@ -20,7 +20,7 @@ class Layer:
     name: str
     mask: PackedMask
     source: str
-    """Who made the mask: a segmenter's name, "brush" or "imported"."""
+    """Who made the mask: a segmenter's name, "brush", "imported", or "canvas" of what the picture was extended by."""
     prompt: VisualPrompt | None = None
     score: float | None = None
     visible: bool = True

@@ -56,7 +56,7 @@ def diffusion_of(options: argparse.Namespace) -> Diffusion | None:
 
 
 def painter_of(options: argparse.Namespace, host: Standalone) -> Painter:
-    """What `remove` lets paint; looked for before any work is done."""
+    """What `remove` and `extend` let paint; looked for before any work is done."""
     fills = Fills(Models(host))
     if options.engine == ENGINE:
         return _stable_diffusion(options, host.diffusion, fills)
@@ -79,7 +79,7 @@ def _stable_diffusion(options: argparse.Namespace, diffusion: Diffusion | None, 
     checkpoint = chosen_checkpoint(diffusion, None)
 
     def paint(target: Target, progress: Progress) -> Painted:
-        asked = Asked(options.preset or "remove", options.prompt or "")
+        asked = Asked(options.preset or options.purpose, options.prompt or "")
         fill = partial(quick_fill, fills)
         rounds = generated(target, asked, SamplingSettings(), checkpoint, diffusion, fill)
         with diffusion.turns.turn(progress) if diffusion.turns else nullcontext(), closing(rounds):

@@ -57,6 +57,9 @@ class Preset:
     """The mask can be given a colour first, as a sketch of what is wanted."""
     inverts: bool = False
     """What is selected stays, all else is painted."""
+    extends: bool = False
+    """For what a picture was extended by. Where the model would see all of it much smaller than it is, each side is
+    painted by itself."""
     is_own: bool = False
     """Done by our own fills alone, without Stable Diffusion."""
 
@@ -153,6 +156,28 @@ PRESETS = {
         sees_all=True,
         inverts=True,
     ),
+    "outpaint": Preset(
+        "Outpaint",
+        "Outpaint",
+        "begins from the edge, mirrored and blurred outwards",
+        ORIGINAL,
+        Denoising(0.95, 0.8),
+        "Prompt: what the whole picture shows",
+        blur=8,
+        sees_all=True,
+        extends=True,
+    ),
+    "outpaint_fast": Preset(
+        "Outpaint (fast)",
+        "Outpaint",
+        "continued from what is at the edge, without Stable Diffusion",
+        ORIGINAL,
+        Denoising(0.95, 0.8),
+        blur=8,
+        sees_all=True,
+        extends=True,
+        is_own=True,
+    ),
 }
 
 
@@ -171,7 +196,8 @@ def _offered(name: str, preset: Preset) -> dict[str, Any]:
         "action": preset.action,
         "is_own": preset.is_own,
         "prefills": preset.prefill is not None,
-        "removes": preset.avoids_object,
+        "fills": preset.is_own or preset.extends or preset.prefill is not None,
         "takes_colour": preset.takes_colour,
         "inverts": preset.inverts,
+        "extends": preset.extends,
     }

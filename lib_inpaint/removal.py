@@ -47,7 +47,8 @@ def selected(project: Project) -> Target:
     """What is selected now."""
     if not project.refined.area:
         raise UserError("Nothing is selected. Click an object or paint over it first.")
-    return Target(project.stack, project.mask(), project.layers, project.refinement)
+    shown = tuple(layer for layer in project.layers if layer.visible)
+    return Target(project.stack, project.mask(), shown, project.refinement)
 
 
 def of_edit(project: Project, id: str) -> Target:
@@ -88,11 +89,14 @@ def finished(history: History, target: Target, name: str, variations: tuple[Vari
     return history.did(name, now.with_stack(now.stack.with_edit(edit)) if target.edit else now.with_edit(edit))
 
 
-def extended(history: History, target: Target, variations: tuple[Variation, ...], shown: bool) -> History:
+def with_further(history: History, target: Target, variations: tuple[Variation, ...], shown: bool) -> History:
     """Further answers to a wish that has one already, come while the person goes on: no step of theirs."""
     assert target.edit
     _check(history.present, target, target.edit.name, variations)
-    return history.amended(partial(_with_more, id=target.edit.id, variations=variations, shown=shown))
+    further = partial(_with_more, id=target.edit.id, variations=variations, shown=shown)
+    size = target.stack.size
+    # Before or after the canvas was extended the edit lies elsewhere.
+    return history.amended(lambda project: further(project) if project.size == size else project)
 
 
 def _with_more(project: Project, id: str, variations: tuple[Variation, ...], shown: bool) -> Project:

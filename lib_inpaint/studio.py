@@ -17,7 +17,7 @@ from .health import Finding, of_settings
 from .history import History
 from .host import Diffusion, Host
 from .push_files import PushFiles
-from .removal import Target, extended, finished, quick_fill, selected, target
+from .removal import Target, finished, quick_fill, selected, target, with_further
 from .settings import Checkpoint, InpaintSettings, SamplingSettings
 from .store import Store
 from .tuning import Tuned, preset_named
@@ -123,7 +123,7 @@ def _joined(history: History, place: Target, round: Generated, step: str | None,
     """With what a round brought; without a step it joins the edit that is there."""
     variations, notes = round
     if step is None:
-        history = extended(history, place, variations, shown)
+        history = with_further(history, place, variations, shown)
     else:
         history = finished(history, place, step, variations)
     return history.noted(*notes) if notes else history

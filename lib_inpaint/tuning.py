@@ -10,12 +10,14 @@ from typing import Any, NamedTuple
 from .crops import only_masked
 from .errors import UserError
 from .geometry import Box, Mask, Size
-from .masks import area, bounds, grow
+from .masks import area, bounds, grow, places
 from .presets import ORIGINAL, PRESETS, Preset
-from .settings import EXTRAS, Checkpoint, InpaintSettings
+from .settings import APART, EXTRAS, Checkpoint, InpaintSettings
 
 STEP = 64
 """Working sizes are multiples of it."""
+LEAST_ZOOM = 0.5
+"""Of a picture that is extended: seen whole, it must not be painted smaller."""
 LARGE = 0.6
 """Part of the picture: a mask that reaches over more is painted in view of the whole picture."""
 
@@ -65,6 +67,10 @@ def tuned(
     if box is None:
         raise UserError("Nothing is selected. Click an object or paint over it first.")
     auto = _auto(box, Size.of(mask), preset, checkpoint, prefilled)
+    shrinks = preset.extends and _whole_zoom(Size.of(mask), checkpoint) < LEAST_ZOOM
+    if shrinks and (box.area < LARGE * mask.size or len(places(mask, APART)) > 1):
+        auto = _auto(box, Size.of(mask), replace(preset, sees_all=False), checkpoint, prefilled)
+        auto = replace(auto, one_by_one=True)
     settings = replace(auto, prompt=prompt, **checked_overrides(overrides)).checked()
     offered = checkpoint.extras if checkpoint else ()
     settings = replace(settings, **{name: False for name in EXTRAS if name not in offered})
@@ -77,7 +83,7 @@ def tuned(
     if settings.inpaint_full_res:
         working = Size(settings.width, settings.height)
         region = only_masked(hole, settings.mask_blur, settings.inpaint_full_res_padding, working)
-    return Tuned(settings, auto, region, (region,), painted, hole, _notes(settings, region, checkpoint))
+    return Tuned(settings, auto, region, (region,), painted, hole, _notes(settings, region, checkpoint, shrinks))
 
 
 def clear_of(mask_blur: int) -> int:
@@ -153,11 +159,21 @@ def _sides(aspect: float, side: int) -> tuple[float, float]:
     return side * math.sqrt(aspect), side / math.sqrt(aspect)
 
 
-def _notes(settings: InpaintSettings, region: Box, checkpoint: Checkpoint | None) -> tuple[str, ...]:
+def _whole_zoom(size: Size, checkpoint: Checkpoint | None) -> float:
+    """Painted pixels per picture pixel where all of a picture is seen."""
+    working = _working_size(size, _side(checkpoint))
+    return min(working.width / size.width, working.height / size.height)
+
+
+def _notes(settings: InpaintSettings, region: Box, checkpoint: Checkpoint | None, shrinks: bool) -> tuple[str, ...]:
     notes = []
     if checkpoint and not checkpoint.is_inpainting:
         notes.append(f"{checkpoint.title} is not an inpainting checkpoint: it keeps some of what was there.")
     zoom = settings.width / region.size.width
+    if shrinks and settings.one_by_one:
+        notes.append("The picture is larger than the model can see at once: each side is painted by itself.")
+    elif shrinks:
+        notes.append("Extended on one side after another, the picture would be painted in more detail.")
     if zoom < 0.75:
         notes.append(f"The place is painted at {zoom:.0%} of its size and enlarged: fine detail is lost.")
     return tuple(notes)

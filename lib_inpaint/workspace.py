@@ -12,13 +12,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .ahead import Ahead
+from .borders import Borders
+from .canvas import extended
 from .downloads import Downloads
 from .edit_list import EditList
 from .edits import Stack
 from .errors import UserError
 from .export import saved_too
 from .fills import Fills
-from .generation import Asked
+from .generation import Asked, named
 from .geometry import Mask, Size, SoftMask
 from .health import Finding, of_mask
 from .history import History
@@ -214,21 +216,27 @@ class Workspace:
         still_wanted()
         return previewed(mask, refinement)
 
+    def extend(self, id: str, revision: int, borders: Borders) -> History:
+        """A larger canvas, with what was added selected."""
+        return self._change(id, revision, "Extend", extended(self._present(id, revision), borders))
+
     def undo(self, id: str, revision: int) -> History:
         return self.store.change(id, revision, History.undone)
 
     def redo(self, id: str, revision: int) -> History:
         return self.store.change(id, revision, History.redone)
 
-    def inpaint(self, id: str, revision: int, engine: str, again: str | None = None) -> Job:
+    def inpaint(
+        self, id: str, revision: int, engine: str, again: str | None = None, preset: str = "remove_fast"
+    ) -> Job:
         """Start to repaint the mask; or, `again`, to make another variation of the edit of that id."""
         project = self._present(id, revision)
         inpainter = self.fills.get(engine)
-        place = target(project, again)
+        place, step = target(project, again), named(preset)
 
         def work(job: Job) -> History:
             painted = (repainted(place, engine, inpainter, job.progress),)
-            history = self.store.update(id, lambda history: finished(history, place, "Remove", painted))
+            history = self.store.update(id, lambda history: finished(history, place, step, painted))
             if note := inpainter.note:
                 history = self.store.update(id, lambda now: now.noted(note))
             return saved_too(self.host.output_folder, self.store, id, history)

@@ -107,6 +107,19 @@ def test_remove_by_box_grows_over_the_edge(run, photo, models, tmp_path):
     assert read(out)[80:240, 120:280, 2].max() < 200
 
 
+def test_extend_adds_on_each_side_and_keeps_the_picture(run, photo, tmp_path):
+    out = tmp_path / "wide.png"
+    added = ("--left", 100, "--right", 40, "--bottom", 20)
+    code, told, _ = run("extend", photo, *added, "--engine", "telea", "--out", out, "--json")
+    facts = json.loads(told)
+    assert code == 0 and facts["size"] == [780, 500] and facts["borders"] == [100, 0, 40, 20]
+    result, source = read(out), read(photo)
+    assert result.shape[:2] == (500, 780) and facts["box"] == [0, 0, 780, 500]
+    edge = 16 + facts["grow"] + 4 * facts["feather"]
+    assert (result[: 480 - edge, 100 + edge : 740 - edge] == source[: 480 - edge, edge : 640 - edge]).all()
+    assert result[:, :100].min() > 0  # no black hole
+
+
 def test_models_lists_what_is_there_and_what_could_be_had(run, models):
     code, told, _ = run("models", *models, "--json")
     facts = json.loads(told)
@@ -203,6 +216,13 @@ def test_verify_tells_the_makers_files_from_others(run, models, monkeypatch):
         ("remove {photo} --mask {white} --out {out}", "Nothing of the picture is left"),
         ("remove {photo} --mask {small} --out {out} --engine magic", "no fill called"),
         ("remove {photo} --mask {small} --out {out}.webp", r"\.png"),
+        ("extend {photo} --out {out}", "Nothing would be added"),
+        ("extend {photo} --left 20 --top -1 --out {out}", "0 or more"),
+        ("extend {photo} --left 1.5 --out {out}", "--left"),
+        ("extend {photo} --left 999999999999 --out {out}", "100 million are the most"),
+        ("extend {photo} --left 20 --prompt grass --out {out}", "for Stable Diffusion"),
+        ("extend {photo} --left 20 --out {photo}", "is the file that is read"),
+        ("extend {photo} --left 20 --engine magic --out {out}", "no fill called"),
         ("mask {text} --out {out}", "picture|mask"),
         ("mask {small} --grow 9999 --out {out}", "[Gg]row"),
         ("mask {small} --grow x --out {out}", "grow"),

@@ -13,6 +13,7 @@ from drawn_pictures import RED, blocks
 from needs import need, plain_lane
 from project_steps import ON_RED, newest, revision, select
 
+from lib_inpaint.borders import Borders
 from lib_inpaint.errors import UserError
 from lib_inpaint.generation import Asked
 from lib_inpaint.host.local import LocalDiffusion
@@ -208,6 +209,14 @@ def test_through_the_studio_all_else_stays_bit_for_bit(workspace, opened, inpain
     far[max(0, y1 - 16) : y2 + 16, max(0, x1 - 16) : x2 + 16] = False
     assert (pixels[far] == blocks()[far]).all() and (pixels[y1:y2, x1:x2] != blocks()[y1:y2, x1:x2]).any()
     assert "Click Inpaint" in newest(workspace, opened).shown.infotext
+
+
+def test_what_a_picture_was_extended_by_is_painted_here_too(workspace, opened, inpainting):
+    workspace.host = workspace.studio.host = dataclasses.replace(workspace.host, diffusion=inpainting)
+    wide = workspace.extend(opened, revision(workspace, opened), Borders(left=40)).present
+    asked = Asked("outpaint", "grass", {"width": 128, "height": 96})
+    pixels = workspace.studio.generate(opened, revision(workspace, opened), asked, SAMPLING).present.stack.pixels
+    assert (pixels[:, 110:] == blocks()[:, 70:]).all() and (pixels[:, :40] != wide.picture.pixels[:, :40]).mean() > 0.5
 
 
 def test_a_model_that_is_not_whole_is_one_sentence(models, tmp_path):

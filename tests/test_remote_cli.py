@@ -80,6 +80,19 @@ def test_removing_begins_from_a_quick_fill(run, webui, photo, mask):
     assert webui.painted[0]["inpainting_fill"] == 1 and webui.painted[0]["denoising_strength"] < 1
 
 
+def test_a_picture_is_extended_with_the_values_for_that(run, webui, photo, tmp_path):
+    out = tmp_path / "wide.png"
+    code, told, _ = run("extend", photo, "--right", 80, "--engine", "host", "--webui", webui.address, "--out", out)
+    assert code == 0 and "extended with Stable Diffusion" in told
+    (asked,) = webui.painted
+    assert asked["inpainting_fill"] == 1 and asked["mask_blur"] == 8 and not asked["inpaint_full_res"]
+    assert asked["denoising_strength"] == 0.95
+    result, source = read_picture_file(out), read_picture_file(photo)
+    assert result.size == (240, 120) and result.icc == source.icc and result.infotext
+    assert (result.pixels[:, :90] == source.pixels[:, :90]).all() and (result.alpha[:, 160:] == 255).all()
+    assert np.abs(result.pixels[60, 220].astype(int) - colour_of(4_000_000)).max() <= 2
+
+
 def test_the_command_line_is_told_how_far_it_is_and_ctrl_c_ends_it_there_too(webui, photo, mask, monkeypatch):
     monkeypatch.setattr(following, "PAUSE", 0.02)
     webui.step_seconds = 0.1

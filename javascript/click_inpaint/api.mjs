@@ -178,6 +178,11 @@ export class Api {
         return this.#http.json("PUT", `projects/${id}/refinement`, { revision, ...refinement });
     }
 
+    /** A larger canvas. @param {import("./borders.mjs").Borders} borders */
+    extend(id, revision, borders) {
+        return this.#http.json("POST", `projects/${id}/canvas`, { revision, ...borders });
+    }
+
     undo(id, revision) {
         return this.#http.json("POST", `projects/${id}/undo`, { revision });
     }
@@ -186,9 +191,9 @@ export class Api {
         return this.#http.json("POST", `projects/${id}/redo`, { revision });
     }
 
-    /** Start removing; answers {job}. @param {string|null} again the edit to make another variation of, instead of a new one */
-    inpaint(id, revision, engine, again) {
-        return this.#http.json("POST", `projects/${id}/inpaint`, { revision, engine, again });
+    /** Start removing; answers {job}. @param {string|null} again the edit to make another variation of, instead of a new one @param {string} preset what it is for, which names the step */
+    inpaint(id, revision, engine, again, preset) {
+        return this.#http.json("POST", `projects/${id}/inpaint`, { revision, engine, again, preset });
     }
 
     /** Start to look for everything; answers {job}. */

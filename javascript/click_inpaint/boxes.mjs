@@ -1,5 +1,11 @@
 /** Box arithmetic: [x1, y1, x2, y2] in picture pixels, end exclusive. Pure. */
 
+/** What the cursor looks like over a handle. */
+export const CURSORS = {
+    n: "ns-resize", s: "ns-resize", e: "ew-resize", w: "ew-resize",
+    nw: "nwse-resize", se: "nwse-resize", ne: "nesw-resize", sw: "nesw-resize",
+};
+
 const clamp = (value, high) => Math.min(Math.max(value, 0), high);
 
 /** The box between two corners, whichever way it was dragged. */

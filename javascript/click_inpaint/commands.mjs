@@ -25,7 +25,7 @@ export class Commands {
     }
 
     #build() {
-        const { model, selecting, opening, layers, keySheet, manager, display, pointer, crosshair, hover, everything } = this.#parts;
+        const { model, selecting, opening, layers, keySheet, manager, display, pointer, crosshair, hover, everything, extending } = this.#parts;
         const { stage } = display;
         return {
             tool: (name) => this.#choose(name),
@@ -38,7 +38,7 @@ export class Commands {
             compare: () => this.#compare(),
             peek: (_, isDown) => model.update({ peeking: isDown }),
             pan: (_, isDown) => pointer.setPanning(isDown),
-            fit: () => stage.fit(),
+            fit: () => (model.tool === "extend" ? extending.settle() : stage.fit()),
             "actual-size": () => stage.zoomTo(1),
             "zoom-in": () => stage.zoomBy(ZOOM_STEP),
             "zoom-out": () => stage.zoomBy(1 / ZOOM_STEP),
@@ -62,6 +62,7 @@ export class Commands {
 
     #choose(name) {
         this.#parts.everything.close();
+        if (name === "extend" && !this.#parts.extending.begin()) return;
         this.#parts.tools.choose(name);
         this.#parts.pointer.toolChanged();
     }
@@ -93,6 +94,7 @@ export class Commands {
     #next() {
         if (this.#model.locked) return;
         if (this.#model.overview) return this.#take();
+        if (this.#model.tool === "extend") return this.#parts.extending.apply();
         if (this.#model.dirty) return; // the newest click is still on its way
         this.#model.activate(null);
         this.#model.update({ result: null });
@@ -110,20 +112,21 @@ export class Commands {
     /** Undoing a click that the server has not answered is forgetting it. */
     #step(way) {
         const { project, busy } = this.#model;
-        const { selecting, writes, api } = this.#parts;
+        const { selecting, writes, api, display, crosshair } = this.#parts;
         if (busy || (way === "undo" && selecting.cancel())) return;
         if (way === "undo" ? project.can_undo : project.can_redo) {
             this.#model.update({ answer: null });
-            writes.push((revision) => api[way](project.id, revision));
+            crosshair.hide();
+            writes.push(async (revision) => display.ready(await api[way](project.id, revision)));
         }
     }
 
     /** The innermost thing first. */
     #escape() {
-        const { pointer, selecting, removing, messages, adjust, everything } = this.#parts;
+        const { pointer, selecting, removing, messages, adjust, everything, extending } = this.#parts;
         const { comparing, result, activeId } = this.#model;
         if (Popover.closeOpen() || adjust.close() || pointer.cancel() || removing.cancel() || selecting.cancel()) return;
-        if (everything.close()) return;
+        if (everything.close() || extending.leave()) return;
         if (comparing) this.#model.update({ comparing: false });
         else if (messages.dismiss()) return;
         else if (result) this.#model.update({ result: null });

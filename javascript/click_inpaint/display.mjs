@@ -55,8 +55,16 @@ export class Display {
         this.stage.invalidate();
     }
 
+    /** A state of the project, once the picture of one of another size is here: so that it is there at once. @returns {Promise<object>} the project */
+    async ready(project) {
+        const isAnother = project.size && !this.#isAsLarge(project);
+        if (isAnother) await this.#bitmaps.get(this.#api.pictureUrl(project, "current")).catch(() => null); // told when it is shown
+        return project;
+    }
+
     /** Load what this state needs and is not there yet. */
     show(project) {
+        if (!this.#isAsLarge(project)) this.#resize(project);
         if (this.#shown.version !== project.picture_version) this.#loadPicture(project);
         this.#masks.load(project, () => this.#model.dirty).catch((error) => this.#fail(error));
     }
@@ -69,6 +77,20 @@ export class Display {
         stage.addPane("overview", (context) => this.#overviewPainter.paint(context));
         stage.addPane("ants", (context, ratio) => this.#ants.paint(context, ratio));
         stage.addPane("marks", (context) => this.marks.paint(context));
+    }
+
+    #isAsLarge({ size: [width, height] }) {
+        const { picture } = this.stage.view;
+        return picture.width === width && picture.height === height;
+    }
+
+    /** The picture was extended, or is no more: nothing is where it was. */
+    #resize({ size }) {
+        this.#pictures.cancel();
+        this.#masks.clear();
+        this.painter.current = this.painter.original = this.overlay.highlighted = null;
+        this.#shown.version = null;
+        this.stage.setPicture(size);
     }
 
     async #loadPicture(project) {
@@ -86,11 +108,11 @@ export class Display {
         }
     }
 
-    /** It never changes, so once is enough. */
+    /** It changes with its size alone. */
     async #loadOriginal(project) {
         if (this.painter.original) return;
         const bitmap = await this.#bitmaps.get(this.#api.pictureUrl(project, "original"));
-        if (project.id !== this.#shown.project) return;
+        if (project.id !== this.#shown.project || !this.#isAsLarge(project)) return;
         this.painter.original = bitmap;
         this.stage.invalidate("picture");
     }

@@ -15,6 +15,9 @@ import { Empty } from "./empty.mjs";
 import { Everything } from "./everything.mjs";
 import { EverythingBar } from "./everything_bar.mjs";
 import { Exporter } from "./exporter.mjs";
+import { ExtendBar } from "./extend_bar.mjs";
+import { ExtendFrame } from "./extend_frame.mjs";
+import { Extending } from "./extending.mjs";
 import { Foot } from "./foot.mjs";
 import { Generating } from "./generating.mjs";
 import { GetSam } from "./getsam.mjs";
@@ -32,6 +35,7 @@ import { Masks } from "./masks.mjs";
 import { Messages } from "./messages.mjs";
 import { Model } from "./model.mjs";
 import { ModelManager } from "./model_manager.mjs";
+import { NewArea } from "./new_area.mjs";
 import { Opening } from "./opening.mjs";
 import { PaintSettings } from "./paint_settings.mjs";
 import { Painting } from "./painting.mjs";
@@ -108,15 +112,17 @@ export class Editor {
         const painting = new Painting({ ...core, stage });
         const task = new Task(core);
         const everything = new Everything(core, task);
-        const tools = new Tools(model, stage, display.marks, { selecting, painting, everything });
+        const extending = new Extending(core);
+        const tools = new Tools(model, stage, display.marks, { selecting, painting, everything, extending });
         const pointer = new Pointer(stage, tools);
         const bridge = new HostBridge();
         const downloads = new Downloads(core);
         display.overlay.strokes = () => painting.strokes();
         new Tuning(core);
+        new NewArea(model);
         const opening = new Opening(core, (project, isNew) => this.#begin(project, isNew));
         return {
-            selecting, painting, everything, tools, pointer,
+            selecting, painting, everything, extending, tools, pointer,
             hover: new Hover(core, () => !pointer.panning),
             removing: new Removing(core, task, new Generating(core, bridge)),
             hostActions: new HostActions(core, bridge),
@@ -137,13 +143,13 @@ export class Editor {
     /** What is seen, and where. */
     #build() {
         const { root, model, api, display, commands, messages, selecting, removing, opening, layers, exporter, keySheet, pointer } = this.#parts;
-        const { adjust, edits, hostActions, manager, everything, recent } = this.#parts;
+        const { adjust, edits, hostActions, manager, everything, extending, recent } = this.#parts;
         const { stage } = display;
         const run = (...command) => commands.run(...command);
         const models = () => run("models");
         const getSam = new GetSam({ model, open: models });
         const closely = new Closely(model);
-        const presets = new Presets(this.#parts);
+        const presets = new Presets(this.#parts, run);
         const settings = new PaintSettings(model, { adjust: () => adjust.toggle(), reuse: () => hostActions.reuse() });
         const remove = new Remove(model, {
             start: () => run("remove"),
@@ -167,7 +173,7 @@ export class Editor {
         const compare = new Compare(model, stage, display.painter);
         stage.element.append(
             new Region(model, stage).element, compare.element, new Candidates(model, stage, selecting).element, new Spinner(model, stage).element,
-            empty.element, remove.strip, getSam.note, closely.note, results.element, found.element, messages.element, empty.drop);
+            empty.element, remove.strip, getSam.note, closely.note, results.element, found.element, new ExtendFrame(model, stage).element, new ExtendBar(model, stage, extending).element, messages.element, empty.drop);
         layOut(root, {
             toolbar: new Toolbar(model, run, exporter.element, recent.element).element,
             toolbox: new Toolbox(model, run).element,

@@ -5,6 +5,7 @@ import { STABLE_DIFFUSION } from "./model.mjs";
 import { News } from "./news.mjs";
 
 const REMOVE = "remove"; // what Stable Diffusion does for a preset of our own fills
+const OUTPAINT = "outpaint";
 const STOPPED = "Stopped. Your selection is still here.";
 
 export class Generating {
@@ -27,7 +28,7 @@ export class Generating {
 
     /** What a request says of what is to be done. */
     static asked({ chosenPreset, prompt, overrides, checkpoint, colour }, again = null) {
-        const preset = chosenPreset.is_own ? REMOVE : chosenPreset.name;
+        const preset = chosenPreset.is_own ? (chosenPreset.extends ? OUTPAINT : REMOVE) : chosenPreset.name;
         return { preset, prompt, overrides, checkpoint, again, colour: chosenPreset.takes_colour ? colour : null };
     }
 

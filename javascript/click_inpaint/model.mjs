@@ -1,9 +1,10 @@
 /** What the page knows right now. The rest of the page shows it and listens for "change". */
 
+import { NONE } from "./borders.mjs";
 import { Prompt } from "./prompts.mjs";
 
 export const STABLE_DIFFUSION = Object.freeze({ name: "host", title: "Stable Diffusion", description: "paints with a checkpoint" });
-const REMOVE = Object.freeze({ name: "remove_fast", title: "Remove", action: "Remove", reason: "", hint: "", is_own: true, removes: true });
+const REMOVE = Object.freeze({ name: "remove_fast", title: "Remove", action: "Remove", reason: "", hint: "", is_own: true, fills: true });
 
 export class Model extends EventTarget {
     /** @type {object|null} the server's answer about engines */ status = null;
@@ -17,7 +18,9 @@ export class Model extends EventTarget {
     /** @type {{items: object[], best: number, seconds: number}|null} answer to the newest click */ answer = null;
     /** @type {{x: number, y: number}|null} where a slow predict shows its spinner */ waitingAt = null;
     /** @type {string|null} layer under the cursor in the list */ hoveredId = null;
-    /** @type {"select"|"brush"|"eraser"|"lasso"|"hand"} */ tool = "select";
+    /** @type {"select"|"brush"|"eraser"|"lasso"|"extend"|"hand"} */ tool = "select";
+    /** @type {import("./borders.mjs").Borders} what the picture would be extended by, while that is the tool */ borders = NONE;
+    /** @type {boolean} the server has been asked for that */ resizing = false;
     /** @type {boolean} clicks and lassos take away */ takesAway = false;
     /** @type {boolean} the person wants to see what a click would select */ hovers = true;
     /** @type {number} brush diameter, picture px */ brushSize = 40;
@@ -118,9 +121,17 @@ export class Model extends EventTarget {
 
     /** The person's choice; else removing, with Stable Diffusion where a checkpoint inpaints. */
     get chosenPreset() {
-        const inpaints = this.host?.checkpoints.some((checkpoint) => checkpoint.is_inpainting) ?? false;
         const { presets } = this;
-        return presets.find(({ name }) => name === this.preset) ?? presets.find((preset) => preset.is_own !== inpaints) ?? REMOVE;
+        return presets.find(({ name }) => name === this.preset) ?? presets.find((preset) => preset.is_own !== this.#inpaints) ?? REMOVE;
+    }
+
+    /** What paints what a picture was extended by, with Stable Diffusion where a checkpoint inpaints. */
+    get outpainting() {
+        return this.presets.find((preset) => preset.extends && preset.is_own !== this.#inpaints) ?? null;
+    }
+
+    get #inpaints() {
+        return this.host?.checkpoints.some((checkpoint) => checkpoint.is_inpainting) ?? false;
     }
 
     /** Our own fills, the best first. */
@@ -133,9 +144,9 @@ export class Model extends EventTarget {
         return this.chosenPreset.is_own ? this.fills : [STABLE_DIFFUSION];
     }
 
-    /** What could do the edit that the result bar speaks of in another way: anything removes, only Stable Diffusion replaces. */
+    /** What could do the edit that the result bar speaks of in another way: anything fills, only Stable Diffusion replaces. */
     get attempts() {
-        const own = this.chosenPreset.removes ? this.fills : [];
+        const own = this.chosenPreset.fills ? this.fills : [];
         return this.host ? [STABLE_DIFFUSION, ...own] : own;
     }
 
@@ -161,6 +172,7 @@ export class Model extends EventTarget {
     adopt(project) {
         this.#followEdits(project);
         if (project.picture_version !== this.project?.picture_version) this.update({ overview: null });
+        if (String(project.size) !== String(this.project?.size)) this.update({ tuning: null });
         this.update({ project });
         if (this.dirty) return;
         if (!this.active) this.update({ activeId: null, answer: null });

@@ -6,12 +6,15 @@ export class Presets {
     #model;
     #api;
     #writes;
+    #run;
     #before = null; // {project, invert, grow}: the refinement that a preset has changed
 
-    constructor({ model, api, writes }) {
+    /** @param {(command: string) => void} run */
+    constructor({ model, api, writes }, run) {
         this.#model = model;
         this.#api = api;
         this.#writes = writes;
+        this.#run = run;
     }
 
     /** @param {string} name */
@@ -19,7 +22,8 @@ export class Presets {
         if (this.#model.job) return;
         const { inverts } = this.#model.chosenPreset;
         this.#model.update({ preset: name, overrides: {} });
-        const { project, chosenPreset } = this.#model;
+        const { project, chosenPreset, hasMask } = this.#model;
+        if (chosenPreset.extends && !hasMask) this.#run("tool:extend");
         if (!project || chosenPreset.inverts === inverts) return;
         if (chosenPreset.inverts) this.#turn(project);
         else this.#turnBack(project);

@@ -19,9 +19,9 @@ export class Region {
     }
 
     #show() {
-        const { tuning, paintsWithHost, job, comparing, hasMask, peeking, result } = this.#model;
+        const { tuning, paintsWithHost, job, comparing, hasMask, peeking, result, tool } = this.#model;
         this.#seen = job?.seen ?? (paintsWithHost && hasMask && !job && !result ? tuning : null);
-        this.element.hidden = !this.#seen || comparing || peeking;
+        this.element.hidden = !this.#seen || comparing || peeking || tool === "extend";
         if (this.element.hidden) return;
         const { region, regions, zoom } = this.#seen;
         const [x1, y1, x2, y2] = region;

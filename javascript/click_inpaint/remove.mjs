@@ -88,11 +88,11 @@ export class Remove {
         setAttribute(this.strip, "aria-valuenow", percent);
     }
 
-    /** Removing is all there is without Stable Diffusion. */
+    /** Without Stable Diffusion what is selected says it all: an object is removed, a new area filled. */
     #showPresets() {
-        const { presets, chosenPreset, job } = this.#model;
-        setText(this.#title, presets.length > 1 ? "What to do" : "Remove with");
-        this.#presets.hidden = presets.length < 2;
+        const { presets, chosenPreset, job, host } = this.#model;
+        setText(this.#title, host ? "What to do" : `${chosenPreset.action} with`);
+        this.#presets.hidden = !host;
         if (this.#presets.hidden) return;
         const known = presets.map(({ name }) => name).join(" ");
         if (known !== this.#shownPresets) this.#buildPresets(presets);

@@ -25,7 +25,7 @@ export class Removing {
     start() {
         const { hasMask, job, project, chosenEngine, chosenPreset, fills } = this.#model;
         if (!project || job || !chosenEngine) return;
-        if (!hasMask && !this.#model.dirty) this.#messages.say(`Click the object first. Then press ${chosenPreset.action}.`);
+        if (!hasMask && !this.#model.dirty) this.#messages.say(`${chosenPreset.extends ? "Extend the picture (O)" : "Click the object"} first. Then press ${chosenPreset.action}.`);
         else if (chosenPreset.prefills && fills.length) this.#runInTwoSteps(fills[0]);
         else this.#run(chosenEngine, null);
     }
@@ -97,9 +97,9 @@ export class Removing {
 
     /** @returns {Promise<object|null>} the project with the result */
     async #fill(engine, again) {
-        const { id } = this.#model.project;
-        const start = () => this.#writes.push((revision) => this.#api.inpaint(id, revision, engine.name, again));
-        const end = await this.#task.run({ text: `Removing with ${engine.title}` }, start);
+        const { project: { id }, chosenPreset } = this.#model;
+        const start = () => this.#writes.push((revision) => this.#api.inpaint(id, revision, engine.name, again, chosenPreset.name));
+        const end = await this.#task.run({ text: `${chosenPreset.extends ? "Outpainting" : "Removing"} with ${engine.title}` }, start);
         if (end?.state === "failed") await this.#fail(end.error);
         if (end?.state === "cancelled") this.#messages.say("Cancelled. Your selection is still here.");
         return end?.state === "done" ? end.project : null;

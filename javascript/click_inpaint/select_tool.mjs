@@ -1,12 +1,8 @@
 /** The select tool: clicks and boxes say what the object is; points and box edges can be dragged. */
 
-import { between, handleAt, pulled, within } from "./boxes.mjs";
+import { between, CURSORS, handleAt, pulled, within } from "./boxes.mjs";
 
 const CLICK = 4; // CSS px a click may slip before it is a drag
-const CURSORS = {
-    n: "ns-resize", s: "ns-resize", e: "ew-resize", w: "ew-resize",
-    nw: "nwse-resize", se: "nwse-resize", ne: "nesw-resize", sw: "nesw-resize",
-};
 
 export class SelectTool {
     cursor = "crosshair";

@@ -20,6 +20,7 @@ export const SHEET = [
         [["B"], "Brush"],
         [["E"], "Eraser"],
         [["L"], "Lasso (Alt takes away)"],
+        [["O"], "Extend the picture (outpaint)"],
         [["H"], "Move the picture"],
         [["[", "]"], "Smaller or larger brush"],
         [["X"], "Add or take away"],
@@ -44,7 +45,7 @@ export const SHEET = [
 ];
 
 const PLAIN = {
-    v: "tool:select", b: "tool:brush", e: "tool:eraser", l: "tool:lasso", h: "tool:hand",
+    v: "tool:select", b: "tool:brush", e: "tool:eraser", l: "tool:lasso", o: "tool:extend", h: "tool:hand",
     1: "candidate:0", 2: "candidate:1", 3: "candidate:2",
     r: "remove", c: "compare", x: "take-away", u: "hover", a: "everything", f: "fit", 0: "fit", z: "actual-size",
     "[": "smaller", "]": "larger", "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", "\\": "peek", "?": "keys",

@@ -50,6 +50,12 @@ export class Stage extends EventTarget {
         this.dispatchEvent(new Event("view"));
     }
 
+    /** Show a part of the picture's plane, which may reach outside of it. See View.fitTo. */
+    fitTo(box, free) {
+        this.view.fitTo(box, free);
+        this.viewChanged();
+    }
+
     fit() {
         this.view.fit();
         this.viewChanged();

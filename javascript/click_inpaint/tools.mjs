@@ -1,6 +1,7 @@
 /** The tools by name: what the toolbox shows, which key picks them, and the object that does the work. */
 
 import { EverythingTool } from "./everything_tool.mjs";
+import { ExtendTool } from "./extend_tool.mjs";
 import { LassoTool, BrushTool } from "./paint_tools.mjs";
 import { SelectTool } from "./select_tool.mjs";
 
@@ -10,6 +11,7 @@ export const TOOLS = [
     { name: "brush", icon: "brush", key: "B", title: "Brush", hint: "Paint what shall go" },
     { name: "eraser", icon: "eraser", key: "E", title: "Eraser", hint: "Take paint away" },
     { name: "lasso", icon: "lasso", key: "L", title: "Lasso", hint: "Draw around what shall go" },
+    { name: "extend", icon: "extend", key: "O", title: "Extend the picture", hint: "Drag an edge or a corner outwards" },
     { name: "hand", icon: "hand", key: "H", title: "Move the picture", hint: "Drag to move the picture, wheel to zoom" },
 ];
 
@@ -17,13 +19,14 @@ export class Tools {
     #model;
     #table;
 
-    constructor(model, stage, marks, { selecting, painting, everything }) {
+    constructor(model, stage, marks, { selecting, painting, everything, extending }) {
         this.#model = model;
         this.#table = {
             select: new SelectTool(model, marks, selecting),
             brush: new BrushTool("brush", model, stage, marks, painting),
             eraser: new BrushTool("eraser", model, stage, marks, painting),
             lasso: new LassoTool(model, stage, marks, painting),
+            extend: new ExtendTool(model, extending),
             everything: new EverythingTool(everything),
             hand: { pans: true, cursor: "grab", hover() {} },
         };

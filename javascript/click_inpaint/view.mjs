@@ -52,6 +52,18 @@ export class View {
         this.#fitted = true;
     }
 
+    /**
+     * Show a box of picture pixels whole, in the middle of what the free margins leave.
+     * @param {number[]} box XYXY, may reach outside the picture @param {{side: number, top: number, bottom: number}} free screen px
+     */
+    fitTo([x1, y1, x2, y2], { side, top, bottom }) {
+        const { stage } = this;
+        if (!stage.width) return;
+        const [wide, high] = [Math.max(1, stage.width - 2 * side), Math.max(1, stage.height - top - bottom)];
+        this.scale = clamp(Math.min(wide / (x2 - x1), high / (y2 - y1)), LIMITS.smallest, LIMITS.fitUpTo);
+        this.#place(stage.width / 2 - ((x1 + x2) / 2) * this.scale, top + high / 2 - ((y1 + y2) / 2) * this.scale);
+    }
+
     /** Screen -> picture. @param {Place} place @returns {Place} */
     toImage({ x, y }) {
         return { x: (x - this.x) / this.scale, y: (y - this.y) / this.scale };

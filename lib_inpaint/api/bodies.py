@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ..borders import Borders
 from ..edit_list import EditChange
 from ..errors import UserError
 from ..generation import Asked
@@ -199,6 +200,16 @@ class EditBody(WriteBody):
         return EditChange(self.chosen, self.visible, self.position, self.match, self.blends)
 
 
+class CanvasBody(WriteBody):
+    left: int = 0
+    top: int = 0
+    right: int = 0
+    bottom: int = 0
+
+    def value(self) -> Borders:
+        return Borders(self.left, self.top, self.right, self.bottom)
+
+
 class TaskBody(BaseModel, extra="forbid"):
     task: str
 
@@ -206,6 +217,7 @@ class TaskBody(BaseModel, extra="forbid"):
 class InpaintBody(WriteBody):
     engine: str = "patchmatch"
     again: str | None = None
+    preset: str = "remove_fast"
 
 
 def whole_pixels(corners: Corners, scale: tuple[float, float], name: str = "box") -> Box:

@@ -43,7 +43,7 @@ class PaintingRoutes:
         self.tickets = tickets
 
     def inpaint(self, id: str, body: InpaintBody) -> Response:
-        return started_reply(self.workspace.inpaint(id, body.revision, body.engine, body.again))
+        return started_reply(self.workspace.inpaint(id, body.revision, body.engine, body.again, body.preset))
 
     def generate(self, id: str, body: GenerateBody) -> Response:
         started = self.workspace.runs.start(id, body.revision, body.value(), body.sampling.value())

@@ -14,6 +14,7 @@ from ..tickets import Tickets
 from ..workspace import PROXY, Workspace, previewed
 from .bodies import (
     AcceptBody,
+    CanvasBody,
     HoverBody,
     LayerBody,
     PredictBody,
@@ -53,6 +54,7 @@ ROUTES = [
     Route("POST", "/projects/{id}/import-mask", "import_mask", "Make a layer of a file", takes="The mask as a file"),
     Route("PUT", "/projects/{id}/refinement", "refine", "Grow, feather, smooth or invert what is selected"),
     Route("POST", "/projects/{id}/mask-preview", "preview", "What is selected with another refinement", PNG),
+    Route("POST", "/projects/{id}/canvas", "extend", "A larger canvas, with what was added selected"),
     Route("POST", "/projects/{id}/undo", "undo", "Undo the last step"),
     Route("POST", "/projects/{id}/redo", "redo", "Do it again"),
     Route("GET", "/jobs/{id}", "job", "How far a job is, and the project once it is done"),
@@ -148,6 +150,9 @@ class Api:
         with self.tickets.turn(f"preview {id} {body.page}", body.ticket) as still_wanted:
             soft = self.workspace.preview(id, body.refinement.value(), still_wanted)
         return binary_reply(alpha_png(soft), "image/png")
+
+    def extend(self, id: str, body: CanvasBody) -> Any:
+        return project_reply(id, self.workspace.extend(id, body.revision, body.value()))
 
     def undo(self, id: str, body: WriteBody) -> Any:
         return project_reply(id, self.workspace.undo(id, body.revision))

@@ -56,6 +56,11 @@ class PackedMask:
         rows = np.frombuffer(zlib.decompress(self.bits), np.uint8).reshape(height, -1)
         return np.unpackbits(rows, axis=1, count=width).view(bool)
 
+    def moved(self, x: int, y: int, size: Size) -> PackedMask:
+        """The same pixels elsewhere, in a mask of that size that has room for them."""
+        part = self.part() if self.area else np.zeros((1, 1), bool)
+        return PackedMask.of_part(part, self.box.x1 + x, self.box.y1 + y, size)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, PackedMask) and self.digest == other.digest
 

@@ -136,7 +136,8 @@ def _size(fields: Fields) -> Size:
 
 
 def _layers(fields: Fields, size: Size) -> tuple[Layer, ...]:
-    layers = tuple(_layer(each, size) for each in fields.objects("layers", MAX_LAYERS))
+    # An edit may have one more than could be selected: what lies outside of it.
+    layers = tuple(_layer(each, size) for each in fields.objects("layers", MAX_LAYERS + 1))
     _check_unlike(fields, [layer.id for layer in layers])
     return layers
 

@@ -119,4 +119,6 @@ def test_every_preset_pushes_its_own_values(selected):
         "Fix hand": (3, 0.9, 1),
         "Restyle": (1, 0.55, 1),
         "Background": (0, 1.0, 0),
+        "Outpaint": (1, 0.95, 0),
+        "Outpaint (fast)": (1, 0.95, 0),
     }

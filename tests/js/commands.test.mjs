@@ -18,7 +18,8 @@ function commandsWith({ project = null, answers = {} } = {}) {
         model, opening: part("opening", "choose"), keySheet: part("keySheet", "open"), manager: part("manager", "open"),
         removing: part("removing", "start", "cancel"), selecting: part("selecting", "cancel", "click"), adjust: part("adjust", "close"),
         everything: part("everything", "toggle", "take", "close", "press"), crosshair: { place: { x: 3, y: 4 } },
-        pointer: part("pointer", "cancel"), messages: part("messages", "dismiss"), display: { stage: part("stage", "fit") },
+        extending: part("extending", "begin", "apply", "leave"), tools: part("tools", "choose"),
+        pointer: part("pointer", "cancel", "toolChanged"), messages: part("messages", "dismiss"), display: { stage: part("stage", "fit") },
     });
     return { model, commands, heard };
 }
@@ -75,6 +76,20 @@ test("with everything on show, R takes what is chosen first, Enter takes it and 
     model.update({ overview: null });
     commands.run("point");
     assert.deepEqual(heard, ["selecting.click"]);
+});
+
+test("O takes the edges in hand unless they may not be, Enter extends and Esc leaves", () => {
+    const refused = commandsWith({ project: PROJECT });
+    refused.commands.run("tool:extend");
+    assert.deepEqual(refused.heard, ["everything.close", "extending.begin"]);
+    const { model, commands, heard } = commandsWith({ project: PROJECT, answers: { extending: true } });
+    commands.run("tool:extend");
+    assert.deepEqual(heard.splice(0), ["everything.close", "extending.begin", "tools.choose", "pointer.toolChanged"]);
+    model.update({ tool: "extend" });
+    commands.run("next");
+    assert.deepEqual(heard.splice(0), ["extending.apply"]);
+    commands.run("escape");
+    assert.equal(heard.at(-1), "extending.leave");
 });
 
 test("what could not be taken out of everything is not removed", async () => {

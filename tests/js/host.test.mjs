@@ -7,9 +7,9 @@ import { Model } from "../../javascript/click_inpaint/model.mjs";
 
 const FILLS = [{ name: "patchmatch", title: "PatchMatch" }, { name: "telea", title: "Telea" }];
 const PRESETS = [
-    { name: "remove", is_own: false, removes: true },
-    { name: "remove_fast", is_own: true, removes: true },
-    { name: "replace", is_own: false, removes: false },
+    { name: "remove", is_own: false, fills: true },
+    { name: "remove_fast", is_own: true, fills: true },
+    { name: "replace", is_own: false, fills: false },
 ];
 
 function inHost(...inpaints) {

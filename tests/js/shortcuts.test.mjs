@@ -14,6 +14,8 @@ test("letters choose tools and what they show, with Caps Lock too", () => {
     assert.equal(press("e"), "tool:eraser");
     assert.equal(press("l"), "tool:lasso");
     assert.equal(press("h"), "tool:hand");
+    assert.equal(press("o"), "tool:extend");
+    assert.equal(press("o", "Ctrl"), "open");
     assert.equal(press("u"), "hover");
 });
 
