@@ -38,11 +38,15 @@ class Models:
 
     def found(self) -> dict[str, Found]:
         """Weights that answer clicks by name, the smallest (fastest) first; damaged files are left out."""
-        return {name: found for name, found in self._usable().items() if not found.fills}
+        return {name: found for name, found in self._usable().items() if not (found.fills or found.finds)}
 
     def fills(self) -> dict[str, Found]:
         """Weights that fill holes by name."""
         return {name: found for name, found in self._usable().items() if found.fills}
+
+    def finders(self) -> dict[str, Found]:
+        """Weights that find people and things by name."""
+        return {name: found for name, found in self._usable().items() if found.finds}
 
     def rescan(self) -> None:
         """Look into the folders again, with another chance for files that failed."""

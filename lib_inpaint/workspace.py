@@ -18,6 +18,7 @@ from .edits import Stack
 from .errors import UserError
 from .export import saved_too
 from .fills import Fills
+from .finders import Finders
 from .generation import Asked
 from .geometry import Mask, Size, SoftMask
 from .health import Finding, of_mask
@@ -29,6 +30,7 @@ from .layers import Layer, selection
 from .library import Library
 from .masks import COMBINE, PackedMask, Refinement, Stroke, fill_holes, paint, soften
 from .models import Models
+from .people import People
 from .presets import offered
 from .project import Project
 from .removal import finished, repainted, target
@@ -84,6 +86,8 @@ class Workspace:
         self.edits = EditList(self.store)
         self.studio = Studio(host, self.store, self.fills)
         self.segments = Segments(self.store, self.models, self.jobs)
+        self.finders = Finders(self.models)
+        self.people = People(host, self.store, self.finders, self.fills, self.jobs)
 
     def status(self) -> dict[str, Any]:
         """What answers clicks, what could be had, what fills, what the host paints with."""
@@ -93,6 +97,7 @@ class Workspace:
             "problems": self.models.problems(),
             "engines": self.fills.described(),
             "presets": offered(),
+            "people": self.finders.status(),
             "host": self.studio.status() if self.host.diffusion else None,
             "most_pixels": MAX_PIXELS,
             "most_bytes": MAX_BYTES,
