@@ -1,4 +1,4 @@
-"""The use cases around people (or horses, or cars): find all, one layer each, keep the main subject, remove the rest."""
+"""The use cases around people (or horses, or cars): find all, a layer each, keep the main subject, remove the rest."""
 
 from __future__ import annotations
 

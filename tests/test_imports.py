@@ -28,7 +28,7 @@ LAYERS = [
     "server extension",
     "painting",
     "commands",
-    "model_commands",
+    "model_commands people_commands",
     "cli",
     "__main__",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..errors import UserError
 from ..phrases import english
 
@@ -44,43 +46,46 @@ _OTHER_WORDS = {
     "television": "tv",
     "phone": "cell phone",
     "fridge": "refrigerator",
-    "sheep": "sheep",
 }
+_PLURALS = {PERSON: "people", "knife": "knives"} | {name: name for name in ("sheep", "skis", "scissors", "broccoli")}
+
+
+_ENDINGS = ("s", "es", "e", "n", "en", "er")
+_CHANGED = {"i": "oe", "e": "a", "и": "аь", "ы": "а"}
+"""Of a plural -> of its singular."""
 
 
 def named(noun: str) -> frozenset[str]:
-    """The classes that a noun means, in the singular or plural, in any language of the table of phrases.
+    """The classes that a noun means, in the singular or most plurals, in any language of the table of phrases.
 
     UserError for what no detector was taught.
     """
-    plain = " ".join(noun.split()).casefold()
-    for word in _forms(english(plain)):
+    for form in _forms(" ".join(noun.split()).casefold()):
+        word = english(form)
         word = _OTHER_WORDS.get(word, word)
         if word in _GROUPS:
             return _GROUPS[word]
         if word in COCO:
             return frozenset({word})
-    raise UserError(f"Nobody was taught to find {noun.strip()!r}. There are: {', '.join((*_GROUPS, *COCO))}.")
+    some = "person, animal, vehicle or one of COCO's 80 classes, such as dog, car, bicycle, bottle or chair"
+    raise UserError(f"Nobody was taught to find {noun.strip()!r}. Ask for {some}.")
 
 
 def title_of(names: frozenset[str]) -> str:
     """What to call them together: "people", "horses", "animals"."""
     group = next((word for word, members in _GROUPS.items() if members == names), None)
-    return plural(group or next(iter(names)) if group or len(names) == 1 else "things")
+    return plural(group or min(names))
 
 
 def plural(name: str) -> str:
-    if name == PERSON:
-        return "people"
-    if name in ("sheep", "skis", "scissors", "broccoli"):
-        return name
-    if name == "knife":
-        return "knives"
+    if name in _PLURALS:
+        return _PLURALS[name]
     return name + ("es" if name.endswith(("s", "x", "ch", "sh")) else "s")
 
 
-def _forms(word: str) -> list[str]:
+def _forms(word: str) -> Iterator[str]:
     """The word, and what it may be the plural of."""
-    if word in ("knives",):
-        return ["knife"]
-    return [word, *(word.removesuffix(end) for end in ("s", "es") if word.endswith(end))]
+    yield word
+    yield from (name for name, several in _PLURALS.items() if several == word)
+    yield from (word.removesuffix(end) for end in _ENDINGS if word.endswith(end) and len(word) > len(end) + 2)
+    yield from (word[:-1] + letter for letter in _CHANGED.get(word[-1:], ""))
