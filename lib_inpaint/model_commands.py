@@ -27,7 +27,7 @@ def models(options: argparse.Namespace) -> Told:
     }
     lines = [
         "There:",
-        *(f"  {model['name']}: {model['title']}{', fills holes' * model['fills']}" for model in facts["there"]),
+        *(f"  {model['name']}: {model['title']}{_job(model)}" for model in facts["there"]),
         f"Could be had, into {there.folder} (models download NAME):",
         *(f"  {model['name']}: {_offer(model)}" for model in facts["could_be_had"]),
         *facts["problems"],
@@ -66,6 +66,10 @@ def _verified(found: Found) -> dict[str, Any]:
         return {**facts, "right": right, "verdict": verdict}
     damaged = found.problem and not found.family
     return {**facts, "right": False if damaged else None, "verdict": found.problem or "no hash known"}
+
+
+def _job(model: dict[str, Any]) -> str:
+    return ", fills holes" if model["fills"] else ", finds people and things" if model["finds"] else ""
 
 
 def _offer(model: dict[str, Any]) -> str:

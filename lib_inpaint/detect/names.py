@@ -87,5 +87,5 @@ def _forms(word: str) -> Iterator[str]:
     """The word, and what it may be the plural of."""
     yield word
     yield from (name for name, several in _PLURALS.items() if several == word)
-    yield from (word.removesuffix(end) for end in _ENDINGS if word.endswith(end) and len(word) > len(end) + 2)
+    yield from (word.removesuffix(end) for end in _ENDINGS if word.endswith(end) and len(word) > len(end) + 1)
     yield from (word[:-1] + letter for letter in _CHANGED.get(word[-1:], ""))

@@ -92,7 +92,7 @@ class Sam:
 
     @property
     def boxes_at_once(self) -> int:
-        return 32 if self.device.type != "cpu" else 1 if isinstance(self._hasty, OnnxDecoder) else 8
+        return 32 if self.device.type != "cpu" else 8
 
     def in_boxes(self, embedding: Embedding, boxes: Sequence[Box]) -> list[Candidate]:
         """What `predict` answers to each of these boxes, in one call of the decoder."""
@@ -133,7 +133,8 @@ class Sam:
         """Low-res logits (B, h, w) float32 and scores (B,) 0 to 1."""
         corners = np.concatenate([coordinates(VisualPrompt(box=box), embedding)[1] for box in boxes])
         prompts = self._model.prompt_encoder(None, torch.from_numpy(corners).to(self.device), None)[0]
-        decoder = self._hasty
+        # The runtime's form takes one prompt at a time.
+        decoder = self._hasty.folded if isinstance(self._hasty, OnnxDecoder) else self._hasty
         attended = decoder.attend(self._prepared(embedding, None, decoder), prompts.to(decoder.dtype))
         masks, scores = decoder.masks(attended, slice(1))[:, 0], attended.scores[:, 0].clamp(0, 1)
         return masks.float().cpu().numpy(), scores.float().cpu().numpy()
