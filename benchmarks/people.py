@@ -10,7 +10,6 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from lib_inpaint.checkpoints import WEIGHTS
 from lib_inpaint.detect.subject import subject
 from lib_inpaint.errors import UserError
 from lib_inpaint.finders import Finders, Thing, Wanted
@@ -114,7 +113,7 @@ def _subject_row(searched: Searched, there: list[Scene]) -> Row:
 
 def _time_row(searched: Searched) -> Row:
     size = Size.of(searched.image)
-    what = f"s for {len(searched.things)} people in {size.width} x {size.height}, all of this machine's cores; half a second"
+    what = f"{len(searched.things)} people in {size.width} x {size.height}, all cores of this machine; half a second"
     return Row(
         f"people time {searched.photo}", round(searched.seconds, 3), 0.5, round(0.5 / searched.seconds, 2), what, "s"
     )

@@ -1,5 +1,6 @@
 /** What the page knows right now. The rest of the page shows it and listens for "change". */
 
+import { removalWords, thoseFound } from "./people_words.mjs";
 import { Prompt } from "./prompts.mjs";
 
 export const STABLE_DIFFUSION = Object.freeze({ name: "host", title: "Stable Diffusion", description: "paints with a checkpoint" });
@@ -25,6 +26,7 @@ export class Model extends EventTarget {
     /** @type {boolean} before / after */ comparing = false;
     /** @type {{text: string, progress: number, secondsLeft: number|null, stopping?: boolean, behind?: boolean, seen?: object|null}|null} what the page waits for, or what goes on behind the person's work */ job = null;
     /** @type {import("./overview.mjs").Overview|null} everything that was found, while it is on show */ overview = null;
+    /** @type {import("./people_words.mjs").People|null} people that were found, while their list is on show */ people = null;
     /** @type {object|null} the edit that the result bar speaks of: the one just made, or picked in the list */ result = null;
     /** @type {{name: string, part: number}|null} a picture on its way to the server */ opening = null;
     /** @type {boolean} it is not known yet whether a project is open */ starting = true;
@@ -99,6 +101,12 @@ export class Model extends EventTarget {
         return Boolean(items[Math.min(draft.candidate ?? best, items.length - 1)]?.part);
     }
 
+    /** What the big button says: what it does, and to whom while people were found. */
+    get actionWords() {
+        const { action, removes } = this.chosenPreset;
+        return removes ? removalWords(this.people, this.layers, action) : action;
+    }
+
     /** The host's Stable Diffusion, null where there is none. */
     get host() {
         return this.status?.host ?? null;
@@ -154,8 +162,9 @@ export class Model extends EventTarget {
     /** Take over a state of the same project; the draft follows the server unless a click is ahead of it. */
     adopt(project) {
         this.#followEdits(project);
-        if (project.picture_version !== this.project?.picture_version) this.update({ overview: null });
+        if (project.picture_version !== this.project?.picture_version) this.update({ overview: null, people: null });
         this.update({ project });
+        if (this.people?.state === "found" && !thoseFound(this.people, this.layers).length) this.update({ people: null });
         if (this.dirty) return;
         if (!this.active) this.update({ activeId: null, answer: null });
         this.syncDraft();
@@ -182,7 +191,7 @@ export class Model extends EventTarget {
     reset(project) {
         this.update({
             project, activeId: null, draft: new Prompt(), dirty: false, answer: null, waitingAt: null, hoveredId: null,
-            comparing: false, job: null, overview: null, result: null, peeking: false, prompt: "", colour: null, overrides: {}, tuning: null, findings: [],
+            comparing: false, job: null, overview: null, people: null, result: null, peeking: false, prompt: "", colour: null, overrides: {}, tuning: null, findings: [],
         });
     }
 }

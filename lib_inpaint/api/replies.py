@@ -21,6 +21,7 @@ from ..images import alpha_png
 from ..jobs import Job
 from ..layers import Layer
 from ..masks import Refinement, area, bounds, soften
+from ..people import Search as Found
 from ..project import Project
 from ..saving import Entry
 from ..segment import Candidate, VisualPrompt
@@ -105,6 +106,17 @@ def segments_reply(search: Search, size: Size) -> dict[str, Any]:
             {"number": number, "box": each.mask.box, "area": each.mask.area, "score": each.score}
             for number, each in enumerate(search.segments, start=1)
         ],
+    }
+
+
+def people_reply(search: Found) -> dict[str, Any]:
+    """The layers that were made, from left to right; `why` is the sentence about the main subject, if there is one."""
+    return {
+        "noun": search.wanted.noun,
+        "title": search.wanted.title,
+        "layers": [layer.id for layer in search.layers],
+        "subject": None if search.subject is None else search.layers[search.subject].id,
+        "why": search.why,
     }
 
 

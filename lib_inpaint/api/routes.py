@@ -32,6 +32,7 @@ from .bodies import (
 )
 from .edges import NotLoggedIn, SentenceRoute, same_origin, uploaded
 from .library_routes import LIBRARY_ROUTES, LibraryRoutes
+from .people_routes import PEOPLE_ROUTES, PeopleRoutes
 from .replies import (
     binary_reply,
     cache,
@@ -112,8 +113,8 @@ class Api:
         self.hovers = Tickets()
         guards = [Depends(same_origin), Depends(self.logged_in)]
         self.router = APIRouter(prefix=PREFIX, route_class=SentenceRoute, dependencies=guards)
-        library = LibraryRoutes(workspace.library)
-        for routes, where in ((ROUTES, self), (LIBRARY_ROUTES, library)):
+        library, people = LibraryRoutes(workspace.library), PeopleRoutes(workspace.people)
+        for routes, where in ((ROUTES, self), (LIBRARY_ROUTES, library), (PEOPLE_ROUTES, people)):
             for method, path, name in routes:
                 self.router.add_api_route(path, getattr(where, name), methods=[method], response_model=None)
 

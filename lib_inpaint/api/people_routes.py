@@ -1,0 +1,32 @@
+"""The routes around people: find them, tell who was found, find and remove them in one press."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Response
+
+from ..people import People
+from .bodies import PeopleBody, RemovePeopleBody
+from .replies import people_reply, started_reply
+
+PEOPLE_ROUTES = [
+    ("POST", "/projects/{id}/people", "find"),
+    ("GET", "/projects/{id}/people", "found"),
+    ("POST", "/projects/{id}/people/remove", "remove"),
+]
+
+
+class PeopleRoutes:
+    def __init__(self, people: People):
+        self.people = people
+
+    def find(self, id: str, body: PeopleBody) -> Response:
+        return started_reply(self.people.find(id, body.value(), body.keeps_subject))
+
+    def found(self, id: str) -> dict[str, Any]:
+        return people_reply(self.people.found(id))
+
+    def remove(self, id: str, body: RemovePeopleBody) -> Response:
+        job = self.people.remove(id, body.revision, body.value(), body.keeps_subject, body.engine)
+        return started_reply(job)
