@@ -160,7 +160,7 @@ class Finders:
                 module, _, attribute = where.partition(":")
                 try:
                     reader = getattr(importlib.import_module(f".detect.{module}", __package__), attribute)
-                    self._loaded[kind] = reader(found.path, found.weights)
+                    self._loaded[kind] = reader(found.path, found.weights, self._models.host.device)
                 except UserError as error:
                     self._models.leave_out(name, error)
                     raise

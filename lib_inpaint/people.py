@@ -65,7 +65,6 @@ class People:
 
         Those that were found before are the same layers again.
         """
-        wanted = wanted.checked()
         project = self._store.get(id).present
 
         def work(job: Job) -> History:
@@ -83,7 +82,6 @@ class People:
 
     def remove(self, id: str, revision: int, wanted: Wanted, keeps_subject: bool, engine: str | None) -> Job:
         """Start to find and remove them: one press, one step to undo. Without an `engine` by the best that is here."""
-        wanted = wanted.checked()
         project = self._store.at(id, revision).present
         engine = engine or self._fills.names()[0]
         inpainter = self._fills.get(engine)
@@ -101,7 +99,7 @@ class People:
         return self._jobs.start(work, about=id)
 
     def _search(self, project: Project, wanted: Wanted, progress: Progress) -> Search:
-        version = project.stack.version
+        version, wanted = project.stack.version, wanted.checked()
         known = self._searches.recall(version)
         if known is None or known.wanted != wanted:
             things = self._finders.find(version, project.stack.pixels, wanted, progress)

@@ -41,9 +41,17 @@ ALLOWED = {
     "httpx": ("checkpoints/fetching.py", "host/remote/"),
     "huggingface_hub": ("checkpoints/fetching.py",),
     "filelock": ("checkpoints/downloading.py",),
-    "torch": ("checkpoints/", "segment/sam.py", "segment/sam_", "inpaint/lama_network.py", "host/local/painter.py"),
+    "torch": (
+        "checkpoints/",
+        "segment/sam.py",
+        "segment/sam_",
+        "inpaint/lama_network.py",
+        "host/local/painter.py",
+        "detect/mask_rcnn.py",
+        "detect/hub.py",
+    ),
     "diffusers": ("host/local/",),
-    "transformers": (),
+    "transformers": ("detect/hub.py",),
     "segment_anything": ("segment/sam.py", "segment/sam_"),
 }
 

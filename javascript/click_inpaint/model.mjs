@@ -26,7 +26,7 @@ export class Model extends EventTarget {
     /** @type {boolean} before / after */ comparing = false;
     /** @type {{text: string, progress: number, secondsLeft: number|null, stopping?: boolean, behind?: boolean, seen?: object|null}|null} what the page waits for, or what goes on behind the person's work */ job = null;
     /** @type {import("./overview.mjs").Overview|null} everything that was found, while it is on show */ overview = null;
-    /** @type {import("./people_words.mjs").People|null} people that were found, while their list is on show */ people = null;
+    /** @type {import("./people_words.mjs").People|null} people that were looked for; undo may bring them back */ people = null;
     /** @type {object|null} the edit that the result bar speaks of: the one just made, or picked in the list */ result = null;
     /** @type {{name: string, part: number}|null} a picture on its way to the server */ opening = null;
     /** @type {boolean} it is not known yet whether a project is open */ starting = true;
@@ -101,6 +101,12 @@ export class Model extends EventTarget {
         return Boolean(items[Math.min(draft.candidate ?? best, items.length - 1)]?.part);
     }
 
+    /** People whose list is on show: not those who are gone. */
+    get shownPeople() {
+        const areGone = this.people?.state === "found" && !thoseFound(this.people, this.layers).length;
+        return areGone ? null : this.people;
+    }
+
     /** What the big button says: what it does, and to whom while people were found. */
     get actionWords() {
         const { action, removes } = this.chosenPreset;
@@ -162,9 +168,8 @@ export class Model extends EventTarget {
     /** Take over a state of the same project; the draft follows the server unless a click is ahead of it. */
     adopt(project) {
         this.#followEdits(project);
-        if (project.picture_version !== this.project?.picture_version) this.update({ overview: null, people: null });
+        if (project.picture_version !== this.project?.picture_version) this.update({ overview: null });
         this.update({ project });
-        if (this.people?.state === "found" && !thoseFound(this.people, this.layers).length) this.update({ people: null });
         if (this.dirty) return;
         if (!this.active) this.update({ activeId: null, answer: null });
         this.syncDraft();

@@ -65,10 +65,10 @@ export class People {
 
     /** @returns {boolean} the list was on show */
     close() {
-        const { people } = this.#model;
-        if (people) this.#model.update({ people: null });
+        const { shownPeople } = this.#model;
+        if (shownPeople) this.#model.update({ people: null });
         this.#awaited = [];
-        return people !== null;
+        return shownPeople !== null;
     }
 
     #isReady() {

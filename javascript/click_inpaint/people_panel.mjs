@@ -56,13 +56,13 @@ export class PeoplePanel {
     }
 
     #show() {
-        const { people, project, layers, locked, job } = this.#model;
+        const { shownPeople: people, project, layers, locked, job } = this.#model;
         this.element.hidden = !people || !project;
         if (this.element.hidden) return;
         const found = thoseFound(people, layers);
         setText(this.#title, headline(people));
         setText(this.#count, found.length ? `${found.filter(({ visible }) => visible).length} of ${found.length}` : "");
-        setText(this.#note, peopleNote(people));
+        setText(this.#note, peopleNote(people, this.#offers));
         this.#showTiles(found, locked);
         const subject = found.find(({ id }) => id === people.subject);
         this.#keeping.hidden = !subject;
@@ -73,15 +73,21 @@ export class PeoplePanel {
         for (const control of this.#other.children) control.disabled = job !== null;
     }
 
+    /** What is still to be had of the people finder. */
+    get #offers() {
+        const { status, models } = this.#model;
+        return (models?.could_be_had ?? []).filter(({ name }) => status.people.get.includes(name));
+    }
+
     #showGet({ state }) {
         this.#get.hidden = state !== "missing";
         if (this.#get.hidden) return;
-        const { status, models, downloads } = this.#model;
+        const { status, downloads } = this.#model;
         const names = status.people.get;
         const coming = gettingWords(names, downloads);
         const problem = names.map((name) => downloads[name]?.error).find(Boolean);
         if (problem && !coming) setText(this.#note, problem);
-        setText(this.#getWord, coming || getWords((models?.could_be_had ?? []).filter(({ name }) => names.includes(name))));
+        setText(this.#getWord, coming || getWords(this.#offers));
         this.#get.disabled = coming !== "";
     }
 
@@ -155,8 +161,8 @@ export class PeopleOffer {
             element("button", { ...look, title: "Find all people and choose who goes (G)", click: find }, icon("people"), "Find people"),
             element("button", { ...look, title: "Remove all people but the main subject, in one press (K)", click: remove }, icon("trash"), "Remove people"));
         model.addEventListener("change", () => {
-            const { project, layers, people, job, overview } = model;
-            this.element.hidden = !project || layers.length > 0 || people !== null || overview !== null || job !== null;
+            const { project, layers, shownPeople, job, overview } = model;
+            this.element.hidden = !project || layers.length > 0 || shownPeople !== null || overview !== null || job !== null;
         });
     }
 }

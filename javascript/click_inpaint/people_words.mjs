@@ -32,9 +32,10 @@ export function thoseFound(people, layers) {
     return people.layers.map((id) => layers.find((layer) => layer.id === id)).filter(Boolean);
 }
 
-/** Why somebody is kept, or what to do. */
-export function peopleNote(people) {
-    if (people.state === "missing") return "Finding people needs a small model, which is fetched once.";
+/** Why somebody is kept, or what to do. @param {object[]} offers what is still to be had of the people finder */
+export function peopleNote(people, offers) {
+    const licences = [...new Set(offers.map(({ licence }) => licence))].join(", ");
+    if (people.state === "missing") return `Finding people needs a small model (${licences}), which is fetched once.`;
     if (people.state === "nothing") return people.sentence;
     return people.why || "Nobody stands out as the main subject, so all are selected.";
 }

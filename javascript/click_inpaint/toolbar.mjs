@@ -103,7 +103,7 @@ export class Toolbar {
         setAttribute(this.#everything, "aria-pressed", overview !== null);
         this.#people.hidden = !project;
         this.#people.disabled = job !== null;
-        setAttribute(this.#people, "aria-pressed", this.#model.people !== null);
+        setAttribute(this.#people, "aria-pressed", this.#model.shownPeople !== null);
     }
 
     #showHover() {

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from ..errors import UserError
 from .contents import contents
 from .families import depth, family, unsupported
-from .table import MOBILE_SAM, OWN_WEIGHTS, SAM_DEPTHS, Weights, of_size
+from .hub_folders import detects
+from .table import FINDERS, HUB_DETECTOR, MASK_RCNN, MOBILE_SAM, OWN_WEIGHTS, SAM_DEPTHS, Weights, of_size
 
 SUFFIXES = (".safetensors", ".pth", ".pt")
 OF_OPENCV = (".onnx", ".tflite")
@@ -39,7 +40,7 @@ class Found(NamedTuple):
     @property
     def finds(self) -> bool:
         """It finds people and things; what neither fills nor finds answers clicks."""
-        return self.weights is not None and self.weights.finds
+        return self.family in FINDERS
 
 
 def find(folders: Iterable[Path | str]) -> list[Found]:
@@ -98,6 +99,8 @@ def _look(path: Path) -> Found | None:
         return known
     if path.suffix.lower() in OF_OPENCV:
         return None
+    if detects(path):
+        return Found(path, None, HUB_DETECTOR, f"{path.parent.name}, a detector of the hub")
     try:
         inside = contents(path)
     except UserError as error:
@@ -105,12 +108,18 @@ def _look(path: Path) -> Found | None:
     kind = family(inside.names)
     if not kind:
         return None
+    if kind == MASK_RCNN:
+        return Found(path, None, kind, "Mask R-CNN", _wants_to_run(path, inside.suspects))
     title = MOBILE_SAM if kind == "mobile-sam" else SAM_DEPTHS.get(depth(inside.names), OWN_WEIGHTS)
     weights = None if inside.is_safetensors else of_size(_size(path))
     return Found(path, weights, kind, title, _problem(path, kind, inside.suspects))
 
 
 def _problem(path: Path, kind: str, suspects: tuple[str, ...]) -> str:
-    if suspects:
-        return f"{path.name} wants to run a program ({suspects[0]}) when it is opened, so it is not."
-    return f"{path.name} {unsupported(kind)}." if unsupported(kind) else ""
+    return _wants_to_run(path, suspects) or (f"{path.name} {unsupported(kind)}." if unsupported(kind) else "")
+
+
+def _wants_to_run(path: Path, suspects: tuple[str, ...]) -> str:
+    if not suspects:
+        return ""
+    return f"{path.name} wants to run a program ({suspects[0]}) when it is opened, so it is not."

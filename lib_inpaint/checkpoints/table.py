@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-APACHE = "Apache-2.0"
+APACHE, BSD = "Apache-2.0", "BSD-3-Clause"
 PAGE = "https://github.com/facebookresearch/segment-anything#model-checkpoints"
 META = "https://dl.fbaipublicfiles.com/segment_anything/"
 HUB = "https://huggingface.co/"
 SANSTER = "https://github.com/Sanster/models/releases/"
 LAMA = "lama"
-YOLOX, SELFIE, MASK_RCNN = "yolox", "selfie", "mask-rcnn"
-FINDERS = (YOLOX, SELFIE, MASK_RCNN)
+YOLOX, SELFIE, MASK_RCNN, HUB_DETECTOR = "yolox", "selfie", "mask-rcnn", "hub-detector"
+FINDERS = (YOLOX, SELFIE, MASK_RCNN, HUB_DETECTOR)
 """Kinds that find people and things by themselves: boxes, and masks in boxes."""
 
 
@@ -93,10 +93,20 @@ def _lama(name: str, title: str, file: str, size_bytes: int, sha256: str, good_f
 
 
 def _finder(
-    name: str, title: str, url: str, size_bytes: int, sha256: str, kind: str, page: str, good_for: str, *copies: Copy
+    name: str,
+    title: str,
+    url: str,
+    size: int | None,
+    sha256: str | None,
+    kind: str,
+    page: str,
+    about: str,
+    *copies: Copy,
 ) -> Weights:
     file = Path(urlsplit(url).path).name
-    return Weights(name, title, None, file, size_bytes, sha256, APACHE, kind, page, good_for, url, copies)
+    return Weights(
+        name, title, None, file, size, sha256, BSD if kind == MASK_RCNN else APACHE, kind, page, about, url, copies
+    )
 
 
 MOBILE_SAM = "MobileSAM"
@@ -118,6 +128,8 @@ YOLOX_URL = f"{YOLOX_PAGE}/releases/download/0.1.1rc0/yolox_nano.onnx"
 SELFIE_HASH = "8d13b7fae74af625c641226813616a2117bd6bca19eb3b75574621fc08557f27"
 SELFIE_PAGE = "https://ai.google.dev/edge/mediapipe/solutions/vision/image_segmenter"
 SELFIE_URL = "https://storage.googleapis.com/mediapipe-assets/selfie_segmentation.tflite?generation=1661875931201364"
+RCNN_URL = "https://download.pytorch.org/models/maskrcnn_resnet50_fpn_v2_coco-73cbd019.pth"
+RCNN_PAGE = "https://pytorch.org/vision/stable/models/mask_rcnn.html"
 
 _ROWS = (  # each kind of source from the smallest on
     # Known: size and sha256 of the makers' own files. The six digits in Meta's names are the start of the md5.
@@ -130,6 +142,8 @@ _ROWS = (  # each kind of source from the smallest on
     # Read by OpenCV, whose parsers trust what they read: opened only if they are these very files.
     _finder("yolox_nano", "YOLOX-nano", YOLOX_URL, 3_659_407, YOLOX_HASH, YOLOX, YOLOX_PAGE, BOXES, YOLOX_AGAIN),
     _finder("selfie", "Selfie segmentation", SELFIE_URL, 249_024, SELFIE_HASH, SELFIE, SELFIE_PAGE, MATTES),
+    # The exact size and the whole hash are not known; it is loaded as weights alone, so that nothing in it can run.
+    _finder("mask_rcnn", "Mask R-CNN", RCNN_URL, None, None, MASK_RCNN, RCNN_PAGE, "boxes and masks, slower"),
     # Not known: exact sizes and hashes of the hub's copies. safetensors need no trust: no code can be in them.
     _hub("sam_vit_b_hub", "SAM ViT-B", "facebook/sam-vit-base", GOOD),
     _hub("sam_vit_l_hub", "SAM ViT-L", "facebook/sam-vit-large", BETTER),

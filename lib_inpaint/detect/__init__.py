@@ -56,7 +56,7 @@ class Matte(Protocol):
         ...
 
 
-DETECTORS = {"yolox": "yolox:Yolox"}
+DETECTORS = {"yolox": "yolox:Yolox", "mask-rcnn": "mask_rcnn:MaskRcnn", "hub-detector": "hub:Hub"}
 """Kind of weights -> "module:class" that reads them, imported on first use; those that need least come first."""
 
 MATTE = ("selfie", "selfie:Selfie")

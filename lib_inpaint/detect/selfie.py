@@ -24,8 +24,8 @@ SPECKS = 0.05
 class Selfie:
     title = "Selfie segmentation"
 
-    def __init__(self, path: Path, weights: Weights):
-        """UserError unless the file is one that the row knows."""
+    def __init__(self, path: Path, weights: Weights, device: str | None = None):
+        """UserError unless the file is one that the row knows. `device` is for the networks of torch."""
         data = np.frombuffer(proven(path, weights), np.uint8)
         try:
             self._net = cv2.dnn.readNetFromTFLite(data)
