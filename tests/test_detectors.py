@@ -66,7 +66,9 @@ def test_the_network_itself_is_built_loaded_and_asked(monkeypatch):
     detector = mask_rcnn.MaskRcnn("untrained.pth", None, "cpu")
     detector._network.transform.min_size = (64,)
     image = np.random.default_rng(0).integers(0, 255, (60, 80, 3), np.uint8)
-    for each in detector.detect(image):
+    found = detector.detect(image)
+    assert found
+    for each in found:
         assert each.mask and each.mask.size == Size(80, 60) and each.box.clamped(Size(80, 60)) == each.box
 
 
@@ -81,7 +83,7 @@ def hub_folder(tmp_path):
         patch_size=16, num_detection_tokens=20, id2label={0: "N/A", 1: "person", 2: "Dog", 3: "unicorn"},
     )  # fmt: skip
     folder = tmp_path / "tiny-yolos"
-    transformers.YolosForObjectDetection(config).save_pretrained(folder)
+    transformers.YolosForObjectDetection(config).save_pretrained(folder, safe_serialization=True)
     transformers.YolosImageProcessor(size={"shortest_edge": 64, "longest_edge": 96}).save_pretrained(folder)
     return folder
 

@@ -204,7 +204,7 @@ def _edit(stack: Stack, edit: Edit) -> dict[str, Any]:
     return {
         "id": edit.id,
         "name": edit.name,
-        "objects": [layer.name for layer in edit.layers],
+        "objects": [layer.name for layer in edit.layers if layer.visible],
         "box": edit.shown.box,
         "visible": edit.visible,
         "match": edit.match if edit.shown.correction else None,
