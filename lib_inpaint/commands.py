@@ -102,6 +102,8 @@ def mask(options: argparse.Namespace) -> Told:
 def remove(options: argparse.Namespace) -> Told:
     if sum(map(bool, (options.mask, options.point or options.box, options.noun))) != 1:
         raise UserError("Say what to remove: either --mask MASK.png, or --point and --box, or --people.")
+    if options.all and not options.noun:
+        raise UserError("--all is about the main subject of --people or --class. Leave it out.")
     encode = _encoder(options.out)
     _check_target(options.out, options.image, *filter(None, [options.mask]))
     paint = painter_of(options, standalone(options))

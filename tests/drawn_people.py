@@ -10,11 +10,10 @@ from lib_inpaint.geometry import Box, Image, Size
 from lib_inpaint.masks import PackedMask
 
 COLOURS = {"person": (220, 30, 30), "dog": (30, 200, 30)}
-FACE = (240, 200, 170)
 
 
 def street(size: Size, *people: Box, dogs: tuple[Box, ...] = ()) -> Image:
-    """Noise with people and dogs in it; people have a face above the middle of their block."""
+    """Noise with people and dogs in it."""
     image = np.random.default_rng(2).integers(90, 120, (*size.shape, 3), np.uint8)
     for name, boxes in (("person", people), ("dog", dogs)):
         for box in boxes:

@@ -332,6 +332,7 @@ def test_the_command_remove_takes_people_and_other_things(run, tmp_path):
         (("people", "--least-score", "7", "--out", "x"), "A score is a part of one"),
         (("people", "--class", "cat", "--out", "x"), "No cats were found"),
         (("remove", "--people", "--point", "1,1", "--out", "x.png"), "Say what to remove"),
+        (("remove", "--all", "--point", "1,1", "--out", "x.png"), "--all is about the main subject"),
         (("remove", "--class", "dog", "--engine", "telea", "--out", "x.png"), "Dog 1 is kept as the main subject"),
     ],
 )
