@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from .checkpoints import WEIGHTS
 from .detect import DETECTORS, MATTE, Detection, Detector, Matte, Progress
 from .detect.looking import look
-from .detect.names import PERSON, named, title_of
+from .detect.merging import is_riding, merged
+from .detect.names import PERSON, RIDDEN, named, title_of
 from .errors import UserError
 from .geometry import Box, Image
 from .idle import Idle
@@ -67,6 +68,16 @@ class Thing(NamedTuple):
     """Who found it and who made the mask."""
 
 
+class Picture(NamedTuple):
+    """What is searched."""
+
+    key: str
+    """Names it for the segmenters' memory."""
+    image: Image
+    riders: set[Box]
+    """Boxes of people who sit on something."""
+
+
 class Finders:
     """The detectors of a host; each is loaded on its first use, and released when nobody uses it."""
 
@@ -93,9 +104,11 @@ class Finders:
         names = wanted.names
         detector = self._detector()
         with self._turn(lambda: progress(0)):
-            found = look(image, detector, names, wanted.least_score, _part(progress, 0, LOOKING))
+            seen = look(image, detector, names | RIDDEN, wanted.least_score, _part(progress, 0, LOOKING))
+        found = merged(each for each in seen if each.name in names)
         found.sort(key=lambda each: each.box.x1 + each.box.x2)
-        masks = self._cut_out(key, image, found, _part(progress, LOOKING, 1))
+        riders = {each.box for each in found if each.name == PERSON and is_riding(each.box, seen)}
+        masks = self._cut_out(Picture(key, image, riders), found, _part(progress, LOOKING, 1))
         things = [
             Thing(each.name, each.box, each.score, mask, f"{detector.title}, {by}" if by else detector.title)
             for each, (mask, by) in zip(found, masks, strict=True)
@@ -109,17 +122,15 @@ class Finders:
         with self._lock:
             self._loaded.clear()
 
-    def _cut_out(
-        self, key: str, image: Image, found: list[Detection], progress: Progress
-    ) -> list[tuple[PackedMask, str]]:
+    def _cut_out(self, picture: Picture, found: list[Detection], progress: Progress) -> list[tuple[PackedMask, str]]:
         """The mask of each, and who made it; "" for the detector itself."""
         if self._models.default == GRABCUT:
-            return [self._alone(key, image, each, partial(progress, n / len(found))) for n, each in enumerate(found)]
+            return [self._alone(picture, each, partial(progress, n / len(found))) for n, each in enumerate(found)]
         predictor = self._models.answering()
-        candidates = predictor.in_boxes(key, image, [each.box for each in found], progress)
+        candidates = predictor.in_boxes(picture.key, picture.image, [each.box for each in found], progress)
         return [(PackedMask.of(candidate.mask), predictor.name) for candidate in candidates]
 
-    def _alone(self, key: str, image: Image, each: Detection, told: Callable[[], None]) -> tuple[PackedMask, str]:
+    def _alone(self, picture: Picture, each: Detection, told: Callable[[], None]) -> tuple[PackedMask, str]:
         """Without SAM."""
         told()
         if each.mask is not None:
@@ -127,11 +138,11 @@ class Finders:
         matte = self._matte() if each.name == PERSON else None
         if matte:
             with self._turn(told):
-                person = matte.mask(image, each.box)
+                person = matte.mask(picture.image, each.box, each.box in picture.riders)
             if person:
                 return person, matte.title
         rough = self._models.predictor(GRABCUT)
-        (candidate,) = rough.in_boxes(key, image, [each.box], lambda part: None)
+        (candidate,) = rough.in_boxes(picture.key, picture.image, [each.box], lambda part: None)
         return PackedMask.of(candidate.mask), rough.name
 
     def _remember(self, key: str, things: list[Thing]) -> None:

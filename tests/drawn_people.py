@@ -53,7 +53,7 @@ class HalfMatte:
 
     title = "Halves"
 
-    def mask(self, image: Image, box: Box) -> PackedMask | None:
+    def mask(self, image: Image, box: Box, is_riding: bool) -> PackedMask | None:
         if box.size.width > box.size.height:
             return None
         half = np.ones((box.size.height, box.size.width // 2), bool)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lib_inpaint.checkpoints import WEIGHTS
 from lib_inpaint.detect import Detection
 from lib_inpaint.detect.looking import is_cut_off, look, parts_of
-from lib_inpaint.detect.merging import merged
+from lib_inpaint.detect.merging import is_riding, merged
 from lib_inpaint.detect.names import COCO, named, title_of
 from lib_inpaint.detect.selfie import Selfie, is_person, without_specks
 from lib_inpaint.detect.subject import subject
@@ -94,7 +94,7 @@ def test_a_small_person_in_a_large_picture_is_found_once():
     size, small = Size(3000, 2000), Box(1490, 900, 1530, 1000)
     image = street(size, small, Box(100, 100, 900, 1900))
     detector = ColourDetector(side=400, least=40)
-    found = look(image, detector, PEOPLE, 0.3, nothing)
+    found = merged(look(image, detector, PEOPLE, 0.3, nothing))
     assert sorted(tuple(each.box) for each in found) == [(100, 100, 900, 1900), tuple(small)]
     assert len(detector.looked) == len(parts_of(size, 400)) > 10
 
@@ -142,6 +142,13 @@ def test_neighbours_are_two():
 def test_an_upper_body_is_no_second_person_however_sure():
     whole, upper = person(10, 10, 60, 210, score=0.4), person(12, 12, 58, 80, score=0.9)
     assert merged([whole, upper]) == [whole]
+
+
+def test_who_sits_on_a_horse_rides_it_and_who_stands_before_it_does_not():
+    horse = Detection(Box(0, 100, 200, 300), 0.9, "horse")
+    assert is_riding(Box(60, 20, 120, 180), [horse])
+    assert not is_riding(Box(150, 20, 250, 400), [horse])
+    assert not is_riding(Box(60, 20, 120, 180), [person(0, 100, 200, 300)])
 
 
 def test_a_child_before_an_adult_stays():
@@ -214,6 +221,30 @@ def test_a_box_that_is_hardly_filled_or_has_no_head_is_no_person():
     mask[:30] = False
     assert not is_person(mask)
     assert not is_person(np.zeros((1, 1), bool))
+
+
+@pytest.fixture
+def selfie(monkeypatch):
+    """The net without its network, for which what is red is a person."""
+    selfie = Selfie.__new__(Selfie)
+    monkeypatch.setattr(selfie, "_people", lambda image: image[..., 0] > 200, raising=False)
+    return selfie
+
+
+def test_a_rider_is_cut_out_without_the_horse_that_the_net_takes_for_him(selfie):
+    image, box = np.zeros((200, 100, 3), np.uint8), Box(20, 20, 80, 180)
+    image[box.slices] = 255
+    assert selfie.mask(image, box).box == box
+    assert selfie.mask(image, box, is_riding=True).box == Box(20, 20, 80, 116)
+    image[20:180, 20:45] = 0
+    assert selfie.mask(image, box, is_riding=True).box == Box(45, 20, 80, 180)
+
+
+def test_who_is_seen_only_in_the_upper_part_is_cut_out_of_that_and_nobody_of_none(selfie, monkeypatch):
+    image, box = np.zeros((200, 100, 3), np.uint8), Box(20, 20, 80, 180)
+    assert selfie.mask(image, box) is None
+    monkeypatch.setattr(selfie, "_people", lambda image: np.full(image.shape[:2], len(image) < 120))
+    assert selfie.mask(image, box).box == Box(20, 20, 80, 116)
 
 
 def test_pieces_of_neighbours_go_but_never_all():

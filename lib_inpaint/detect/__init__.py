@@ -51,7 +51,7 @@ class Matte(Protocol):
     @property
     def title(self) -> str: ...
 
-    def mask(self, image: Image, box: Box) -> PackedMask | None:
+    def mask(self, image: Image, box: Box, is_riding: bool) -> PackedMask | None:
         """The person in a box of the picture, nothing outside it; None where nobody is seen."""
         ...
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from ..geometry import Box, Image, Size
 from . import Detection, Detector, Progress
-from .merging import merged
 
 ENLARGED = 1.25
 """The smallest parts are that much larger than the detector sees: four fifths of the full resolution."""
@@ -25,7 +24,7 @@ EDGE = 0.01
 def look(
     image: Image, detector: Detector, names: frozenset[str], least_score: float, progress: Progress
 ) -> list[Detection]:
-    """Things of these names, each once, best first. `progress` gets 0 to 1 and may raise to cancel."""
+    """Things of these names, each as often as it was seen. `progress` gets 0 to 1 and may raise to cancel."""
     size = Size.of(image)
     parts = parts_of(size, detector.side)
     found: list[Detection] = []
@@ -35,7 +34,7 @@ def look(
         wanted = (each for each in seen if each.name in names and each.score >= least_score)
         found += [_put_back(each, part, size) for each in wanted if not is_cut_off(each.box, part, size)]
     progress(1.0)
-    return merged(found)
+    return found
 
 
 def parts_of(size: Size, side: int) -> list[Box]:

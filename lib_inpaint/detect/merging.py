@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ..geometry import Box
 from . import Detection
+from .names import RIDDEN
 
 OVERLAP = 0.45
 """Intersection over union from which two boxes are of one thing."""
@@ -15,6 +16,8 @@ SAME_TOP = 0.15
 """...whose top is at most that part of its height away..."""
 AS_WIDE = 0.6
 """...and which is at most so much wider: an upper body beside the whole person."""
+SEAT = 0.4
+"""How much of the lower half of a rider's box the horse takes."""
 
 
 def merged(found: Iterable[Detection]) -> list[Detection]:
@@ -24,6 +27,12 @@ def merged(found: Iterable[Detection]) -> list[Detection]:
         if all(overlap(each.box, other.box) < OVERLAP for other in kept):
             kept.append(each)
     return [each for each in kept if not any(_is_upper_part(each.box, other.box) for other in kept)]
+
+
+def is_riding(box: Box, seen: Iterable[Detection]) -> bool:
+    """Whether a person in that box sits on something that was seen as well."""
+    seat = box._replace(y1=(box.y1 + box.y2) // 2)
+    return any(seat.intersection(each.box).area >= SEAT * seat.area for each in seen if each.name in RIDDEN)
 
 
 def overlap(one: Box, other: Box) -> float:

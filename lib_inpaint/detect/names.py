@@ -21,6 +21,8 @@ COCO = (
 )  # fmt: skip
 """The 80 classes of COCO in the order of the networks that were trained on them."""
 
+RIDDEN = frozenset({"horse", "cow", "elephant", "bicycle", "motorcycle"})
+
 _GROUPS = {
     "animal": frozenset(COCO[14:24]),
     "vehicle": frozenset(COCO[1:9]),

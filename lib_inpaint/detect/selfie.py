@@ -17,6 +17,8 @@ MARGIN = 0.05
 """How much around a box is seen, as a part of its sides: with more, the neighbours in a crowd are people too."""
 LEAST_FILLED, LEAST_ABOVE = 0.15, 0.12
 """How much of a box, and of its upper third, a person fills; the network sees some horses and not their riders."""
+MOST_FILLED, UPPER = 0.7, 0.6
+"""How much of his box a rider fills at most, and what part of it is looked at where he and his horse fill more."""
 SPECKS = 0.05
 """Of the box: smaller pieces are not the person."""
 
@@ -32,15 +34,27 @@ class Selfie:
         except (cv2.error, AttributeError) as error:
             raise UserError(f"{path.name} cannot be read by this version of OpenCV ({cv2.__version__}).") from error
 
-    def mask(self, image: Image, box: Box) -> PackedMask | None:
-        """The person in a box of the picture, nothing outside it; None where the network sees nobody."""
-        size = Size.of(image)
-        around = with_margin(box, MARGIN).clamped(size)
-        seen = self._people(np.ascontiguousarray(image[around.slices]))
-        inside = seen[box.moved(-around.x1, -around.y1).slices]
-        if not is_person(inside):
+    def mask(self, image: Image, box: Box, is_riding: bool = False) -> PackedMask | None:
+        """The person in a box of the picture, nothing outside it; None where the network sees nobody.
+
+        Where it sees nobody in the whole box, or a rider and his horse as one, it looks at the upper part alone.
+        """
+        whole = self._inside(image, box)
+        found = (whole, box) if is_person(whole) else None
+        if found is None or (is_riding and whole.mean() > MOST_FILLED):
+            upper = box._replace(y2=box.y1 + round(UPPER * box.size.height))
+            above = self._inside(image, upper)
+            found = (above, upper) if is_person(above) else found
+        if found is None:
             return None
-        return PackedMask.of_part(without_specks(inside), box.x1, box.y1, size)
+        mask, place = found
+        return PackedMask.of_part(without_specks(mask), place.x1, place.y1, Size.of(image))
+
+    def _inside(self, image: Image, box: Box) -> Mask:
+        """(h, w) of the box: where the network sees people."""
+        around = with_margin(box, MARGIN).clamped(Size.of(image))
+        seen = self._people(np.ascontiguousarray(image[around.slices]))
+        return seen[box.moved(-around.x1, -around.y1).slices]
 
     def _people(self, image: Image) -> Mask:
         """(H, W) bool: where the network sees people in a small picture."""
