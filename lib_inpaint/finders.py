@@ -21,9 +21,13 @@ from .idle import Idle
 from .masks import PackedMask
 from .models import GRABCUT, Models
 from .segment import Candidate, VisualPrompt
+from .segment.closeup import Closeup
 
 LOOKING = 0.6
 """The part of the time until all boxes are there."""
+
+SEEN, AROUND = 256, 0.03
+"""Pixels to which the net for people shrinks them; how much around one is looked at for the outline, as a part."""
 
 PACK = ("yolox_nano", "selfie")
 """Rows of the table of weights: what to get for finding people."""
@@ -140,7 +144,7 @@ class Finders:
             with self._turn(told):
                 person = matte.mask(picture.image, each.box, each.box in picture.riders)
             if person:
-                return person, matte.title
+                return _sharpened(person, picture.image), matte.title
         rough = self._models.predictor(GRABCUT)
         (candidate,) = rough.in_boxes(picture.key, picture.image, [each.box], lambda part: None)
         return PackedMask.of(candidate.mask), rough.name
@@ -186,6 +190,15 @@ class Finders:
             yield
         finally:
             self._lock.release()
+
+
+def _sharpened(mask: PackedMask, image: Image) -> PackedMask:
+    """The outline of somebody larger than the net sees moved onto the nearest edges of the picture."""
+    if mask.box.size.longest <= SEEN:
+        return mask
+    around = mask.box.padded(round(AROUND * mask.box.size.longest)).clamped(mask.size)
+    closeup = Closeup.of(image, around, SEEN)
+    return PackedMask.of(closeup.full_size(closeup.shrunk(mask.unpack()), image))
 
 
 def _part(progress: Progress, start: float, end: float) -> Progress:

@@ -15,6 +15,7 @@ from lib_inpaint.finders import Finders, Wanted
 from lib_inpaint.geometry import Box, Point, Size
 from lib_inpaint.host.standalone import Standalone
 from lib_inpaint.images import png, read_picture
+from lib_inpaint.masks import PackedMask
 from lib_inpaint.models import Models
 from lib_inpaint.segment import VisualPrompt
 
@@ -218,6 +219,23 @@ def test_a_person_that_the_net_does_not_see_is_cut_out_by_grabcut(tmp_path, nets
     lying = png(street(SIZE, LEFT, Box(150, 200, 300, 240)))
     found = finder(tmp_path).find("lying", read_picture(lying, "a.png").pixels, Wanted(), lambda part: None)
     assert [thing.source for thing in found] == ["Colours, Halves", "Colours, GrabCut"]
+
+
+def test_the_outline_of_a_large_person_moves_onto_the_edges_of_the_picture(tmp_path, nets):
+    class Shrunk:
+        """Sees everybody three pixels too small on all sides."""
+
+        title = "Shrunk"
+
+        def mask(self, image, box, is_riding):
+            return PackedMask.of_part(np.ones(box.padded(-3).size.shape, bool), box.x1 + 3, box.y1 + 3, Size.of(image))
+
+    nets["selfie"] = Shrunk()
+    size, large, small = Size(900, 700), Box(200, 50, 450, 650), Box(600, 300, 640, 400)
+    found = finder(tmp_path).find("large", street(size, large, small), Wanted(), lambda part: None)
+    areas = [thing.mask.area / thing.box.area for thing in found]
+    assert 0.98 < areas[0] < 1.01
+    assert found[1].mask.box == small.padded(-3)
 
 
 def test_the_net_for_people_is_not_asked_about_dogs(tmp_path, nets):
