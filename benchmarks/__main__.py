@@ -21,6 +21,7 @@ BENCHMARKS = {
     "click": ("click:rows", "a click to an encoded mask, and ten of them"),
     "hover": ("hover:rows", "a hover preview's round trip over HTTP"),
     "cache": ("cache:rows", "opening a picture again"),
+    "people": ("people:rows", "how well and how fast all people are found"),
     "everything": ("everything:rows", "all segments of a picture, beside segment_anything"),
     "colour": ("colour:rows", "how much of a drift of colours is taken back"),
     "rounds": ("rounds:rows", "what ten rounds in one place cost the picture"),

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import __version__, commands, model_commands
+from . import __version__, commands, model_commands, people_commands
 from .borders import Borders
+from .detect.names import PERSON
 from .errors import UserError
+from .finders import Wanted
 from .generation import ENGINE
 from .inpaint import INPAINTERS
 from .painting import PASSWORD
@@ -45,7 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_serving(parser)
     parser.set_defaults(run=commands.serve, json=False)
     kinds = parser.add_subparsers(title="commands", parser_class=_Parser)
-    for add in (_add_segment, _add_everything, _add_mask, _add_remove, _add_extend, _add_models):
+    adders = (_add_segment, _add_everything, _add_people, _add_mask, _add_remove, _add_extend, _add_models)
+    for add in adders:
         add(kinds)
     return parser
 
@@ -87,6 +90,17 @@ def _add_everything(kinds: Any) -> None:
     parser.set_defaults(run=commands.everything)
 
 
+def _add_people(kinds: Any) -> None:
+    parser = kinds.add_parser("people", help="find all people and write a mask of each", allow_abbrev=False)
+    parser.add_argument("image", type=Path)
+    _add_finding(parser)
+    parser.set_defaults(noun=PERSON)
+    _add_models_dir(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    _add_json(parser)
+    parser.set_defaults(run=people_commands.people)
+
+
 def _add_mask(kinds: Any) -> None:
     parser = kinds.add_parser("mask", help="refine a mask", allow_abbrev=False)
     parser.add_argument("mask", type=Path)
@@ -104,6 +118,10 @@ def _add_remove(kinds: Any) -> None:
     parser = kinds.add_parser("remove", help="remove an object from a picture", allow_abbrev=False)
     parser.add_argument("image", type=Path)
     parser.add_argument("--mask", type=Path, metavar="MASK.png", help="white = remove")
+    parser.add_argument(
+        "--people", dest="noun", action="store_const", const=PERSON, help="all people but the main subject"
+    )
+    _add_finding(parser)
     _add_prompt(parser)
     _add_engine(parser)
     painted = [name for name, preset in PRESETS.items() if not (preset.is_own or preset.extends)]
@@ -153,6 +171,12 @@ def _add_prompt(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--point", action="append", default=[], metavar="X,Y[,0]", help="a click; 0 = background")
     parser.add_argument("--box", metavar="X1,Y1,X2,Y2", help="left, top, right, bottom in pixels")
     _add_model(parser)
+
+
+def _add_finding(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--all", action="store_true", help="the main subject as well")
+    parser.add_argument("--class", dest="noun", metavar="NAME", help="other things: dog, cars, Pferde, ...")
+    parser.add_argument("--least-score", type=float, default=Wanted.least_score, metavar="S", help="%(default)s")
 
 
 def _add_model(parser: Any) -> None:

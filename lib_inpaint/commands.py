@@ -16,15 +16,18 @@ from .borders import Borders
 from .canvas import extended
 from .edits import Stack
 from .errors import UserError
+from .finders import Finders, Wanted
 from .geometry import Box, Mask, Point, Size
 from .host.places import torch_hub
 from .host.preferences import Preferences
 from .host.standalone import HOME, Standalone
 from .images import Picture, jpeg, mask_png, png, read_file, read_mask, read_picture_file, soft_mask_png
 from .inpaint import Progress
+from .layers import selection
 from .masks import Refinement, area, bounds, refine, soften
 from .models import Models
 from .painting import Painter, diffusion_of, painter_of
+from .people import Search, search_of, target_of
 from .project import Project
 from .removal import Target, selected
 from .segment import VisualPrompt
@@ -62,8 +65,8 @@ def segment(options: argparse.Namespace) -> Told:
     mask, facts = _segmented(picture, prompt, options)
     if not mask.any():
         raise UserError("Nothing was found there. Try another point, or a box around the object.")
-    _write(options.out, mask_png(mask))
-    facts = {"out": str(options.out), **facts, **_mask_facts(mask), "notes": picture.notes}
+    write(options.out, mask_png(mask))
+    facts = {"out": str(options.out), **facts, **mask_facts(mask), "notes": picture.notes}
     return Told(f"{options.out}: {facts['area']} pixels selected by {facts['model']}.", facts)
 
 
@@ -75,9 +78,9 @@ def everything(options: argparse.Namespace) -> Told:
     picture = read_picture_file(options.image)
     predictor = Models(standalone(options)).predictor(options.model)
     started = time.perf_counter()
-    found = _with_progress(lambda progress: predictor.everything("picture", picture.pixels, wanted, progress))
+    found = with_progress(lambda progress: predictor.everything("picture", picture.pixels, wanted, progress))
     seconds = round(time.perf_counter() - started, 3)
-    _write(options.out, coco_of(options.image.name, picture.size, found))
+    write(options.out, coco_of(options.image.name, picture.size, found))
     facts = {"out": str(options.out), "model": predictor.name, "segments": len(found), "seconds": seconds}
     return Told(
         f"{options.out}: {len(found)} segments found by {predictor.name} in {seconds:.1f} s.",
@@ -93,14 +96,16 @@ def mask(options: argparse.Namespace) -> Told:
         options.grow, options.feather, options.smooth, options.fill_holes, options.drop_specks, options.invert
     ).checked()
     hard = refine(file.mask, refinement)
-    _write(options.out, soft_mask_png(soften(file.mask, refinement)) if refinement.feather else mask_png(hard))
-    facts = {"out": str(options.out), **_mask_facts(hard), "notes": file.notes}
+    write(options.out, soft_mask_png(soften(file.mask, refinement)) if refinement.feather else mask_png(hard))
+    facts = {"out": str(options.out), **mask_facts(hard), "notes": file.notes}
     return Told(f"{options.out}: {facts['area']} of {hard.size} pixels are to be repainted.", facts)
 
 
 def remove(options: argparse.Namespace) -> Told:
-    if bool(options.mask) == bool(options.point or options.box):
-        raise UserError("Say what to remove: either --mask MASK.png, or --point and --box.")
+    if sum(map(bool, (options.mask, options.point or options.box, options.noun))) != 1:
+        raise UserError("Say what to remove: either --mask MASK.png, or --point and --box, or --people.")
+    if options.all and not options.noun:
+        raise UserError("--all is about the main subject of --people or --class. Leave it out.")
     encode = _encoder(options.out)
     _check_target(options.out, options.image, *filter(None, [options.mask]))
     paint = painter_of(options, standalone(options))
@@ -132,10 +137,10 @@ def _painted(
     facts: dict[str, Any],
 ) -> Told:
     """Paints the target, writes the picture and tells."""
-    painted, title, notes = _with_progress(lambda progress: paint(target, progress))
+    painted, title, notes = with_progress(lambda progress: paint(target, progress))
     stack = target.stack.with_edit(target.edited(done, (painted,)))
     picture = stack.picture
-    _write(options.out, encode(stack.pixels, picture.alpha, picture.exif, picture.icc, stack.infotext))
+    write(options.out, encode(stack.pixels, picture.alpha, picture.exif, picture.icc, stack.infotext))
     facts = {
         "out": str(options.out),
         "engine": options.engine,
@@ -144,7 +149,7 @@ def _painted(
         "grow": target.refinement.grow,
         "feather": target.refinement.feather,
         **facts,
-        **_mask_facts(target.mask),
+        **mask_facts(target.mask),
         "notes": [*picture.notes, *notes, *_lost(picture, encode)],
     }
     return Told(f"{options.out}: {done} with {title} in {painted.seconds:.1f} s.", facts)
@@ -168,8 +173,22 @@ def _hole(picture: Picture, options: argparse.Namespace) -> tuple[Mask, Refineme
     if options.mask:
         file = read_mask(read_file(options.mask), picture.size, options.mask.name, guess_polarity=False)
         return file.mask, Refinement(), {}
+    if options.noun:
+        search, facts = searched(picture, options)
+        place = target_of(Project.of(picture), search, keeps_subject=not options.all)
+        return selection(place.layers, picture.size), place.refinement, facts
     found, facts = _segmented(picture, _prompt(options), options)
     return found, Refinement.for_size(picture.size), facts
+
+
+def searched(picture: Picture, options: argparse.Namespace) -> tuple[Search, dict[str, Any]]:
+    """All people, or whatever is asked for by name."""
+    wanted = Wanted(options.noun, options.least_score).checked()
+    finders = Finders(Models(standalone(options)))
+    started = time.perf_counter()
+    things = with_progress(lambda progress: finders.find("picture", picture.pixels, wanted, progress))
+    facts = {"class": wanted.title, "found": len(things), "find_seconds": round(time.perf_counter() - started, 3)}
+    return search_of(things, wanted, Project.of(picture)), facts
 
 
 def standalone(options: argparse.Namespace) -> Standalone:
@@ -228,7 +247,7 @@ def _numbers(text: str) -> list[float]:
         return []
 
 
-def _write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes) -> None:
     """All of it or nothing: what stood there is replaced only by a finished file."""
     part = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
     try:
@@ -265,11 +284,11 @@ def _lost(picture: Picture, encode: Callable[..., bytes]) -> list[str]:
     return ["Transparency became white, because JPEG has none."] if picture.alpha is not None and encode is jpeg else []
 
 
-def _mask_facts(mask: Mask) -> dict[str, Any]:
+def mask_facts(mask: Mask) -> dict[str, Any]:
     return {"size": Size.of(mask), "area": area(mask), "box": bounds(mask)}
 
 
-def _with_progress(work: Callable[[Progress], Result]) -> Result:
+def with_progress(work: Callable[[Progress], Result]) -> Result:
     """Run with a bar on a terminal, silently elsewhere."""
     if not sys.stderr.isatty():
         return work(_nothing)

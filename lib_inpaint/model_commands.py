@@ -27,7 +27,7 @@ def models(options: argparse.Namespace) -> Told:
     }
     lines = [
         "There:",
-        *(f"  {model['name']}: {model['title']}{', fills holes' * model['fills']}" for model in facts["there"]),
+        *(f"  {model['name']}: {model['title']}{_job(model)}" for model in facts["there"]),
         f"Could be had, into {there.folder} (models download NAME):",
         *(f"  {model['name']}: {_offer(model)}" for model in facts["could_be_had"]),
         *facts["problems"],
@@ -61,11 +61,15 @@ def verify(options: argparse.Namespace) -> Told:
 def _verified(found: Found) -> dict[str, Any]:
     facts = {"file": str(found.path), "title": found.title}
     if found.weights and found.weights.sha256:
-        right = sha256(found.path) == found.weights.sha256
+        right = sha256(found.path) in found.weights.hashes.values()
         verdict = f"right, {found.weights.title}" if right else "is not the file its maker published"
         return {**facts, "right": right, "verdict": verdict}
     damaged = found.problem and not found.family
     return {**facts, "right": False if damaged else None, "verdict": found.problem or "no hash known"}
+
+
+def _job(model: dict[str, Any]) -> str:
+    return ", fills holes" if model["fills"] else ", finds people and things" if model["finds"] else ""
 
 
 def _offer(model: dict[str, Any]) -> str:

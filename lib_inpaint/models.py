@@ -38,11 +38,15 @@ class Models:
 
     def found(self) -> dict[str, Found]:
         """Weights that answer clicks by name, the smallest (fastest) first; damaged files are left out."""
-        return {name: found for name, found in self._usable().items() if not found.fills}
+        return {name: found for name, found in self._usable().items() if not (found.fills or found.finds)}
 
     def fills(self) -> dict[str, Found]:
         """Weights that fill holes by name."""
         return {name: found for name, found in self._usable().items() if found.fills}
+
+    def finders(self) -> dict[str, Found]:
+        """Weights that find people and things by name."""
+        return {name: found for name, found in self._usable().items() if found.finds}
 
     def rescan(self) -> None:
         """Look into the folders again, with another chance for files that failed."""
@@ -128,10 +132,11 @@ class Models:
         default = self.default
         rough = {"name": GRABCUT, "title": "GrabCut (a rough guess, no download)", "file": None, "bytes": 0}
         answer = [*(_facts(name, found) for name, found in self.found().items()), rough]
-        fill = [_facts(name, found) for name, found in self.fills().items()]
+        fill, find = ([_facts(*item) for item in rows.items()] for rows in (self.fills(), self.finders()))
         return [
-            *({**each, "in_use": each["name"] == default, "fills": False} for each in answer),
-            *({**each, "in_use": False, "fills": True} for each in fill),
+            *({**each, "in_use": each["name"] == default, "fills": False, "finds": False} for each in answer),
+            *({**each, "in_use": False, "fills": True, "finds": False} for each in fill),
+            *({**each, "in_use": False, "fills": False, "finds": True} for each in find),
         ]
 
     def to_be_had(self) -> list[dict[str, Any]]:
@@ -177,6 +182,7 @@ class Models:
             "file": weights.file,
             "source": weights.source_page,
             "fills": weights.fills,
+            "finds": weights.finds,
             "folder": str(self.folder) if self.host.models_folders else "",
         }
 

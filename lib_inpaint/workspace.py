@@ -20,6 +20,7 @@ from .edits import Stack
 from .errors import UserError
 from .export import saved_too
 from .fills import Fills
+from .finders import Finders
 from .generation import Asked, named
 from .geometry import Mask, Size, SoftMask
 from .health import Finding, of_mask
@@ -31,6 +32,7 @@ from .layers import Layer, selection
 from .library import Library
 from .masks import COMBINE, PackedMask, Refinement, Stroke, fill_holes, paint, soften
 from .models import Models
+from .people import People
 from .presets import offered
 from .project import Project
 from .removal import finished, repainted, target
@@ -88,6 +90,8 @@ class Workspace:
         self.studio = Studio(host, self.store, self.fills)
         self.runs = Runs(self.studio, self.jobs)
         self.segments = Segments(self.store, self.models, self.jobs)
+        self.finders = Finders(self.models)
+        self.people = People(host, self.store, self.finders, self.fills, self.jobs)
 
     def status(self) -> dict[str, Any]:
         """What answers clicks, what could be had, what fills, what the host paints with."""
@@ -97,6 +101,7 @@ class Workspace:
             "problems": self.models.problems(),
             "engines": self.fills.described(),
             "presets": offered(),
+            "people": self.finders.status(),
             "host": self.studio.status() if self.host.diffusion else None,
             "most_pixels": MAX_PIXELS,
             "most_bytes": MAX_BYTES,

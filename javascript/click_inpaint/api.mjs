@@ -222,6 +222,21 @@ export class Api {
         return this.#http.json("POST", `projects/${id}/segments/take`, { revision, search, numbers });
     }
 
+    /** Start to find all people, or what that noun means, and to make a layer of each; answers {job}. */
+    findPeople(id, noun) {
+        return this.#http.json("POST", `projects/${id}/people`, { noun });
+    }
+
+    /** Who was found in the picture as it is: {noun, title, layers, subject, why}. */
+    people(id) {
+        return this.#http.json("GET", `projects/${id}/people`);
+    }
+
+    /** Start to find and to remove all people but the main subject; answers {job}. */
+    removePeople(id, revision, engine) {
+        return this.#http.json("POST", `projects/${id}/people/remove`, { revision, engine });
+    }
+
     job(job) {
         return this.#http.json("GET", `jobs/${job}`);
     }

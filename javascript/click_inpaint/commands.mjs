@@ -25,7 +25,7 @@ export class Commands {
     }
 
     #build() {
-        const { model, selecting, opening, layers, keySheet, manager, display, pointer, crosshair, hover, everything, extending } = this.#parts;
+        const { model, selecting, opening, layers, keySheet, manager, display, pointer, crosshair, hover, everything, people, extending } = this.#parts;
         const { stage } = display;
         return {
             tool: (name) => this.#choose(name),
@@ -35,6 +35,8 @@ export class Commands {
             models: () => manager.open(),
             remove: () => this.#remove(),
             everything: () => everything.toggle(),
+            people: () => !model.comparing && people.toggle(),
+            "remove-people": () => !model.comparing && people.removeAll(),
             compare: () => this.#compare(),
             peek: (_, isDown) => model.update({ peeking: isDown }),
             pan: (_, isDown) => pointer.setPanning(isDown),
@@ -123,7 +125,7 @@ export class Commands {
 
     /** The innermost thing first. */
     #escape() {
-        const { pointer, selecting, removing, messages, adjust, everything, extending } = this.#parts;
+        const { pointer, selecting, removing, messages, adjust, everything, people, extending } = this.#parts;
         const { comparing, result, activeId } = this.#model;
         if (Popover.closeOpen() || adjust.close() || pointer.cancel() || removing.cancel() || selecting.cancel()) return;
         if (everything.close() || extending.leave()) return;
@@ -131,5 +133,6 @@ export class Commands {
         else if (messages.dismiss()) return;
         else if (result) this.#model.update({ result: null });
         else if (activeId) this.#model.activate(null);
+        else people.close();
     }
 }

@@ -39,6 +39,8 @@ import { NewArea } from "./new_area.mjs";
 import { Opening } from "./opening.mjs";
 import { PaintSettings } from "./paint_settings.mjs";
 import { Painting } from "./painting.mjs";
+import { People } from "./people.mjs";
+import { PeopleOffer, PeoplePanel } from "./people_panel.mjs";
 import { Pointer } from "./pointer.mjs";
 import { Recent } from "./recent.mjs";
 import { Refine } from "./refine.mjs";
@@ -123,6 +125,7 @@ export class Editor {
         const opening = new Opening(core, (project, isNew) => this.#begin(project, isNew));
         return {
             selecting, painting, everything, extending, tools, pointer,
+            people: new People(core, task, downloads),
             hover: new Hover(core, () => !pointer.panning),
             removing: new Removing(core, task, new Generating(core, bridge)),
             hostActions: new HostActions(core, bridge),
@@ -170,6 +173,9 @@ export class Editor {
             save: () => exporter.keep(() => api.segmentsCoco(model.project.id), "everything.json"),
             close: () => everything.close(),
         });
+        const offer = new PeopleOffer(model, { find: () => run("people"), remove: () => run("remove-people") });
+        layers.element.append(offer.element);
+        const people = new PeoplePanel(this.#parts, () => display.painter.current);
         const compare = new Compare(model, stage, display.painter);
         stage.element.append(
             new Region(model, stage).element, compare.element, new Candidates(model, stage, selecting).element, new Spinner(model, stage).element,
@@ -179,7 +185,7 @@ export class Editor {
             toolbox: new Toolbox(model, run).element,
             stage: stage.element,
             status: new Status(model, { run, models, getSam: getSam.element, closely: closely.element }).element,
-            sections: [layers.element, edits.element, new Refine(this.#parts).element, remove.element],
+            sections: [people.element, layers.element, edits.element, new Refine(this.#parts).element, remove.element],
             foot: new Foot(model, remove.button, { save: (kind) => exporter.save(kind), send: (action) => hostActions.send(action) }).element,
             more: [keySheet.element, manager.element],
         });

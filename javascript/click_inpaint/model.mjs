@@ -1,6 +1,7 @@
 /** What the page knows right now. The rest of the page shows it and listens for "change". */
 
 import { NONE } from "./borders.mjs";
+import { removalWords, thoseFound } from "./people_words.mjs";
 import { Prompt } from "./prompts.mjs";
 
 export const STABLE_DIFFUSION = Object.freeze({ name: "host", title: "Stable Diffusion", description: "paints with a checkpoint" });
@@ -28,6 +29,7 @@ export class Model extends EventTarget {
     /** @type {boolean} before / after */ comparing = false;
     /** @type {{text: string, progress: number, secondsLeft: number|null, stopping?: boolean, behind?: boolean, seen?: object|null}|null} what the page waits for, or what goes on behind the person's work */ job = null;
     /** @type {import("./overview.mjs").Overview|null} everything that was found, while it is on show */ overview = null;
+    /** @type {import("./people_words.mjs").People|null} people that were looked for; undo may bring them back */ people = null;
     /** @type {object|null} the edit that the result bar speaks of: the one just made, or picked in the list */ result = null;
     /** @type {{name: string, part: number}|null} a picture on its way to the server */ opening = null;
     /** @type {boolean} it is not known yet whether a project is open */ starting = true;
@@ -100,6 +102,18 @@ export class Model extends EventTarget {
         if (!answer) return Boolean(waitingAt && draft.view && canHover);
         const { items, best } = answer;
         return Boolean(items[Math.min(draft.candidate ?? best, items.length - 1)]?.part);
+    }
+
+    /** People whose list is on show: not those who are gone. */
+    get shownPeople() {
+        const areGone = this.people?.state === "found" && !thoseFound(this.people, this.layers).length;
+        return areGone ? null : this.people;
+    }
+
+    /** What the big button says: what it does, and to whom while people were found. */
+    get actionWords() {
+        const { action, fills, extends: adds } = this.chosenPreset;
+        return fills && !adds ? removalWords(this.people, this.layers, action) : action;
     }
 
     /** The host's Stable Diffusion, null where there is none. */
@@ -200,7 +214,7 @@ export class Model extends EventTarget {
     reset(project) {
         this.update({
             project, activeId: null, draft: new Prompt(), dirty: false, answer: null, waitingAt: null, hoveredId: null,
-            comparing: false, job: null, overview: null, result: null, peeking: false, prompt: "", colour: null, overrides: {}, tuning: null, findings: [],
+            comparing: false, job: null, overview: null, people: null, result: null, peeking: false, prompt: "", colour: null, overrides: {}, tuning: null, findings: [],
         });
     }
 }

@@ -9,6 +9,7 @@ import { timeLeft } from "./remove.mjs";
 
 /** "375 MB". @param {number} bytes */
 export function megabytes(bytes) {
+    if (bytes < 1e6) return `${Math.round(bytes / 1e3)} KB`;
     return bytes < 1e9 ? `${Math.round(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
@@ -39,12 +40,14 @@ export function foundByHand(before, there) {
     const known = before.map(({ name }) => name);
     const found = there.filter(({ name }) => !known.includes(name));
     if (!found.length) return "Nothing new lies there yet.";
-    const answering = found.some(({ fills }) => !fills) && there.find((model) => model.in_use);
-    return answering ? `${answering.title} answers clicks now.` : `${found[0].title} fills holes now.`;
+    const answering = found.some(({ fills, finds }) => !fills && !finds) && there.find((model) => model.in_use);
+    if (answering) return `${answering.title} answers clicks now.`;
+    return found[0].fills ? `${found[0].title} fills holes now.` : `${found[0].title} finds people now.`;
 }
 
-/** What is said when a download has ended. @param {{title: string, fills?: boolean}} offer */
-export function arrivedWords({ title, fills }) {
+/** What is said when a download has ended. @param {{title: string, fills?: boolean, finds?: boolean}} offer */
+export function arrivedWords({ title, fills, finds }) {
+    if (finds) return `${title} is here. It finds people.`;
     return fills ? `${title} is here. It fills what you remove.` : `${title} is here. Click an object.`;
 }
 

@@ -69,7 +69,7 @@ export class Remove {
         this.#chips.hidden = engines.length < 2;
         setText(this.#description, sentence(paintsWithHost ? chosenPreset.reason : chosenEngine?.description));
         this.#better.hidden = paintsWithHost || !chosenEngine || engines.some(({ name }) => name === "lama");
-        setText(this.#word, job ? (job.stopping ? "Stopping" : "Cancel") : chosenPreset.action);
+        setText(this.#word, job ? (job.stopping ? "Stopping" : "Cancel") : this.#model.actionWords);
         setText(this.#key, job ? "Esc" : "R");
         this.button.classList.toggle("ci-stop", Boolean(job));
         this.button.disabled = !job && (!project || !(hasMask || dirty || overview?.chosen.size));

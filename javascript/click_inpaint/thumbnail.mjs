@@ -5,8 +5,11 @@ const AROUND = 0.18; // of the object's longer side, left free around it
 
 export class Thumbnail {
     #drawn = "";
+    #side;
 
-    constructor() {
+    /** @param {number} [side] CSS px */
+    constructor(side = SIDE) {
+        this.#side = side;
         this.canvas = document.createElement("canvas");
         this.canvas.className = "ci-thumbnail";
         this.canvas.setAttribute("aria-hidden", "true");
@@ -20,7 +23,7 @@ export class Thumbnail {
         const ratio = window.devicePixelRatio || 1;
         if (this.#drawn === `${version} ${ratio}`) return;
         this.#drawn = `${version} ${ratio}`;
-        this.canvas.width = this.canvas.height = Math.round(SIDE * ratio);
+        this.canvas.width = this.canvas.height = Math.round(this.#side * ratio);
         const pen = this.canvas.getContext("2d");
         const [x, y, side] = square(box ?? [0, 0, ...size]);
         const zoom = this.canvas.width / side;

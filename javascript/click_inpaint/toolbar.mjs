@@ -16,6 +16,7 @@ export class Toolbar {
     #model;
     #hint = element("span", { class: "ci-hint" });
     #everything;
+    #people;
     #modes;
     #hover;
     #size;
@@ -41,6 +42,8 @@ export class Toolbar {
             icon("compare"), label("Before / after"), element("kbd", { class: "ci-label" }, "C"));
         this.#everything = button("ci-button", "", () => run("everything"), icon("everything"), label("Everything"));
         setAttribute(this.#everything, "aria-label", "Everything");
+        this.#people = button("ci-button", "Find all people and choose who goes (G)", () => run("people"), icon("people"), label("People"));
+        setAttribute(this.#people, "aria-label", "People");
         this.#modes = this.#modeSwitch(run);
         this.#hover = button("ci-button ci-hover", "", () => run("hover"), icon("hover"));
         setAttribute(this.#hover, "aria-label", "Preview under the cursor");
@@ -48,7 +51,7 @@ export class Toolbar {
         const space = element("span", { class: "ci-space" });
         const line = element("span", { class: "ci-line" });
         this.element = element("div", { class: "ci-bar", role: "toolbar", "aria-label": "Picture" },
-            open, recent, this.#everything, line, this.#modes, this.#hover, this.#size, this.#hint, space, this.#compare, exportMenu, models, keys);
+            open, recent, this.#everything, this.#people, line, this.#modes, this.#hover, this.#size, this.#hint, space, this.#compare, exportMenu, models, keys);
         model.addEventListener("change", () => this.#show());
         this.#show();
     }
@@ -98,6 +101,9 @@ export class Toolbar {
         this.#everything.disabled = !canFindEverything || job !== null;
         this.#everything.title = canFindEverything ? "Find all objects, then click those you want (A)" : "Find all objects: needs SAM, GrabCut cannot do that";
         setAttribute(this.#everything, "aria-pressed", overview !== null);
+        this.#people.hidden = !project;
+        this.#people.disabled = job !== null;
+        setAttribute(this.#people, "aria-pressed", this.#model.shownPeople !== null);
     }
 
     #showHover() {

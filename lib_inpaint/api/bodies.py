@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from ..borders import Borders
 from ..edit_list import EditChange
 from ..errors import UserError
+from ..finders import Wanted
 from ..generation import Asked
 from ..geometry import Box, Point, Size
 from ..masks import Refinement, Stroke
@@ -182,6 +183,20 @@ class EverythingBody(BaseModel, extra="forbid"):
 
     def value(self) -> Everything:
         return Everything(self.points_a_side, self.least_score, self.least_stability)
+
+
+class PeopleBody(BaseModel, extra="forbid"):
+    noun: str = Wanted.noun
+    least_score: float = Wanted.least_score
+    keeps_subject: bool = True
+
+    def value(self) -> Wanted:
+        return Wanted(self.noun, self.least_score)
+
+
+class RemovePeopleBody(PeopleBody):
+    revision: int
+    engine: str | None = None
 
 
 class TakeBody(WriteBody):

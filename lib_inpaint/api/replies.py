@@ -21,6 +21,7 @@ from ..images import alpha_png
 from ..jobs import Job
 from ..layers import Layer
 from ..masks import Refinement, area, bounds, soften
+from ..people import Search as Found
 from ..project import Project
 from ..saving import Entry
 from ..segment import Candidate, VisualPrompt
@@ -108,6 +109,17 @@ def segments_reply(search: Search, size: Size) -> dict[str, Any]:
     }
 
 
+def people_reply(search: Found) -> dict[str, Any]:
+    """The layers that were made, from left to right; `why` is the sentence about the main subject, if there is one."""
+    return {
+        "noun": search.wanted.noun,
+        "title": search.wanted.title,
+        "layers": [layer.id for layer in search.layers],
+        "subject": None if search.subject is None else search.layers[search.subject].id,
+        "why": search.why,
+    }
+
+
 def labels_reply(numbers: np.ndarray) -> Response:
     """(h, w) uint16 as they are, row by row, the lower byte first: a browser may alter the colours of a picture."""
     packed = gzip.compress(numbers.astype("<u2").tobytes(), compresslevel=1)
@@ -192,7 +204,7 @@ def _edit(stack: Stack, edit: Edit) -> dict[str, Any]:
     return {
         "id": edit.id,
         "name": edit.name,
-        "objects": [layer.name for layer in edit.layers],
+        "objects": [layer.name for layer in edit.layers if layer.visible],
         "box": edit.shown.box,
         "visible": edit.visible,
         "match": edit.match if edit.shown.correction else None,

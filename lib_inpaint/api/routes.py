@@ -29,6 +29,7 @@ from .model_routes import MODEL_ROUTES, ModelsRoutes
 from .openapi import document
 from .page_routes import CODE, PAGE_ROUTES, PageRoutes
 from .painting_routes import PAINTING_ROUTES, PaintingRoutes
+from .people_routes import PEOPLE_ROUTES, PeopleRoutes
 from .replies import binary_reply, cache, job_reply, layer_version, prediction_reply, project_reply
 from .segment_routes import SEGMENT_ROUTES, SegmentsRoutes
 from .table import PNG, Route, bind
@@ -81,6 +82,7 @@ class Api:
             (PAINTING_ROUTES, PaintingRoutes(workspace, self.tickets)),
             (SEGMENT_ROUTES, SegmentsRoutes(workspace)),
             (MODEL_ROUTES, ModelsRoutes(workspace)),
+            (PEOPLE_ROUTES, PeopleRoutes(workspace.people)),
             (LIBRARY_ROUTES, LibraryRoutes(workspace.library)),
             (PAGE_ROUTES, PageRoutes()),
         ):

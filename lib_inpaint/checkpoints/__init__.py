@@ -5,6 +5,7 @@ from .downloading import download, downloaded_bytes
 from .finding import Found, find, find_fills
 from .loading import load_state_dict, sha256
 from .parts import megabytes
+from .proven import proven
 from .scripted import load_script
 from .table import WEIGHTS, Weights
 
@@ -21,5 +22,6 @@ __all__ = [
     "load_script",
     "load_state_dict",
     "megabytes",
+    "proven",
     "sha256",
 ]

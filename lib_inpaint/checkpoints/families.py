@@ -16,6 +16,7 @@ _FAMILIES = {
     "mobile-sam": {_DECODER, "image_encoder.patch_embed.seq.0.c.weight"},
     "sam2": {"sam_mask_decoder.iou_token.weight"},
     "sam": {_DECODER, "image_encoder.patch_embed.proj.weight"},
+    "mask-rcnn": {"roi_heads.mask_predictor.mask_fcn_logits.weight"},
     "sam-hub": {_DECODER, "vision_encoder.patch_embed.projection.weight"},
 }
 """Names that only this family has, all of them; the first that fits wins."""
@@ -56,7 +57,7 @@ _TO_META = [
 
 
 def family(names: Iterable[str]) -> str:
-    """ "sam", "sam-hub", "sam-hq", "mobile-sam", "sam2", or "" for another network."""
+    """ "sam", "sam-hub", "sam-hq", "mobile-sam", "sam2", "mask-rcnn", or "" for another network."""
     known = {name.removeprefix("module.") for name in names}
     return next((title for title, needed in _FAMILIES.items() if needed <= known), "")
 

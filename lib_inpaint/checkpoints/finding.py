@@ -10,9 +10,12 @@ from typing import NamedTuple
 from ..errors import UserError
 from .contents import contents
 from .families import depth, family, unsupported
-from .table import MOBILE_SAM, OWN_WEIGHTS, SAM_DEPTHS, Weights, of_size
+from .hub_folders import detects
+from .table import FINDERS, HUB_DETECTOR, MASK_RCNN, MOBILE_SAM, OWN_WEIGHTS, SAM_DEPTHS, Weights, of_size
 
 SUFFIXES = (".safetensors", ".pth", ".pt")
+OF_OPENCV = (".onnx", ".tflite")
+"""Looked at only where the size is that of a row: people have many such files, for other programs."""
 
 
 class Found(NamedTuple):
@@ -31,12 +34,17 @@ class Found(NamedTuple):
 
     @property
     def fills(self) -> bool:
-        """It fills holes; the others answer clicks."""
+        """It fills holes."""
         return self.weights is not None and self.weights.fills
+
+    @property
+    def finds(self) -> bool:
+        """It finds people and things; what neither fills nor finds answers clicks."""
+        return self.family in FINDERS
 
 
 def find(folders: Iterable[Path | str]) -> list[Found]:
-    """Every SAM and fill in the folders and one level below, sorted by path; damaged files with their problem.
+    """Every SAM, fill and finder in the folders and one level below, sorted by path; damaged files with their problem.
 
     Other networks are passed over. Folders that are missing or locked count as empty.
     """
@@ -45,7 +53,7 @@ def find(folders: Iterable[Path | str]) -> list[Found]:
 
 def find_fills(folders: Iterable[Path | str]) -> list[Found]:
     """The fills alone; no file is opened."""
-    return [found for found in map(_fill, _paths(folders)) if found]
+    return [found for found in map(_proven_later, _paths(folders)) if found and found.fills]
 
 
 def _paths(folders: Iterable[Path | str]) -> list[Path]:
@@ -55,7 +63,7 @@ def _paths(folders: Iterable[Path | str]) -> list[Path]:
 def _files(folder: Path) -> Iterator[Path]:
     for entry in _entries(folder):
         for path in _entries(entry) if os.path.isdir(entry) else (entry,):  # noqa: PTH112  (never raises)
-            if path.suffix.lower() in SUFFIXES and os.path.isfile(path) and _is_text(path.name):  # noqa: PTH113
+            if path.suffix.lower() in (*SUFFIXES, *OF_OPENCV) and os.path.isfile(path) and _is_text(path.name):  # noqa: PTH113
                 yield path
 
 
@@ -71,10 +79,11 @@ def _entries(folder: Path) -> list[Path]:
         return []
 
 
-def _fill(path: Path) -> Found | None:
-    """Known by its size to the byte; that it is the maker's very file is proven when it is opened."""
+def _proven_later(path: Path) -> Found | None:
+    """A fill or a finder by its size to the byte; that it is the maker's very file is proven when it is opened."""
     weights = of_size(_size(path))
-    return Found(path, weights, weights.kind, weights.title) if weights and weights.fills else None
+    known = weights and (weights.fills or weights.finds)
+    return Found(path, weights, weights.kind, weights.title) if weights and known else None
 
 
 def _size(path: Path) -> int:
@@ -86,8 +95,12 @@ def _size(path: Path) -> int:
 
 
 def _look(path: Path) -> Found | None:
-    if fill := _fill(path):
-        return fill
+    if known := _proven_later(path):
+        return known
+    if path.suffix.lower() in OF_OPENCV:
+        return None
+    if detects(path):
+        return Found(path, None, HUB_DETECTOR, f"{path.parent.name}, a detector of the hub")
     try:
         inside = contents(path)
     except UserError as error:
@@ -95,12 +108,18 @@ def _look(path: Path) -> Found | None:
     kind = family(inside.names)
     if not kind:
         return None
+    if kind == MASK_RCNN:
+        return Found(path, None, kind, "Mask R-CNN", _wants_to_run(path, inside.suspects))
     title = MOBILE_SAM if kind == "mobile-sam" else SAM_DEPTHS.get(depth(inside.names), OWN_WEIGHTS)
     weights = None if inside.is_safetensors else of_size(_size(path))
     return Found(path, weights, kind, title, _problem(path, kind, inside.suspects))
 
 
 def _problem(path: Path, kind: str, suspects: tuple[str, ...]) -> str:
-    if suspects:
-        return f"{path.name} wants to run a program ({suspects[0]}) when it is opened, so it is not."
-    return f"{path.name} {unsupported(kind)}." if unsupported(kind) else ""
+    return _wants_to_run(path, suspects) or (f"{path.name} {unsupported(kind)}." if unsupported(kind) else "")
+
+
+def _wants_to_run(path: Path, suspects: tuple[str, ...]) -> str:
+    if not suspects:
+        return ""
+    return f"{path.name} wants to run a program ({suspects[0]}) when it is opened, so it is not."

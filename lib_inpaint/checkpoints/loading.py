@@ -25,6 +25,13 @@ def load_state_dict(
     With `expected_sha256` the file must hash to it; a .pth is then opened by `torch_load` (the host's unchecked one)
     if given. UserError, naming the file, for everything that can be wrong with it.
     """
+    return in_metas_names(plain_state_dict(path, expected_sha256, torch_load), Path(path).name)
+
+
+def plain_state_dict(
+    path: Path | str, expected_sha256: str | None = None, torch_load: Callable[..., Any] | None = None
+) -> dict[str, Tensor]:
+    """The same of any network, in its own names."""
     path = Path(path)
     inside = contents(path)
     if expected_sha256 and sha256(path) != expected_sha256.lower():
@@ -37,7 +44,7 @@ def load_state_dict(
         # torch before 2.6 runs code in spite of weights_only=True (CVE-2025-32434), so we look first, on every torch.
         _refuse(path, inside.suspects)
         loaded = _load_pth(path, None)
-    return in_metas_names(_plain(path, loaded), path.name)
+    return _plain(path, loaded)
 
 
 def sha256(path: Path) -> str:

@@ -117,4 +117,6 @@ class Part:
 
 def megabytes(number: int) -> str:
     """ "375 MB" """
+    if number < 1e6:
+        return f"{number / 1e3:.0f} KB"
     return f"{number / 1e6:.0f} MB" if number < 1e9 else f"{number / 1e9:.1f} GB"

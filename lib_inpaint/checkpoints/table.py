@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
-APACHE = "Apache-2.0"
+APACHE, BSD = "Apache-2.0", "BSD-3-Clause"
 PAGE = "https://github.com/facebookresearch/segment-anything#model-checkpoints"
 META = "https://dl.fbaipublicfiles.com/segment_anything/"
 HUB = "https://huggingface.co/"
 SANSTER = "https://github.com/Sanster/models/releases/"
 LAMA = "lama"
+YOLOX, SELFIE, MASK_RCNN, HUB_DETECTOR = "yolox", "selfie", "mask-rcnn", "hub-detector"
+FINDERS = (YOLOX, SELFIE, MASK_RCNN, HUB_DETECTOR)
+"""Kinds that find people and things by themselves: boxes, and masks in boxes."""
+
+
+class Copy(NamedTuple):
+    """The same network in another file, exported again by somebody else and looked at by us."""
+
+    size_bytes: int
+    sha256: str
 
 
 class Weights(NamedTuple):
@@ -27,28 +38,40 @@ class Weights(NamedTuple):
     sha256: str | None
     licence: str
     kind: str
-    """Who reads it: a key of segment.SEGMENTERS, or of inpaint.INPAINTERS."""
+    """Who reads it: a key of segment.SEGMENTERS, of inpaint.INPAINTERS, or one of FINDERS."""
 
     source_page: str
     good_for: str
     """The end of a sentence about it, for who has to choose."""
 
     url: str | None = None
+    copies: tuple[Copy, ...] = ()
 
     @property
     def fills(self) -> bool:
-        """It fills holes; the others answer clicks."""
+        """It fills holes."""
         return self.kind == LAMA
+
+    @property
+    def finds(self) -> bool:
+        """It finds people and things; what neither fills nor finds answers clicks."""
+        return self.kind in FINDERS
+
+    @property
+    def hashes(self) -> dict[int, str]:
+        """Size in bytes -> sha256 of every file that is known to be this network; empty where none is pinned."""
+        own = {self.size_bytes: self.sha256} if self.size_bytes and self.sha256 else {}
+        return own | dict(self.copies)
 
     @property
     def saved_as(self) -> str:
         """The file's own name, by which other extensions find it too; the hub calls every file "model".
 
-        One that fills lies in a folder of its own: others take every file beside the SAMs for a SAM.
+        What answers no clicks lies in a folder of its own: others take every file beside the SAMs for a SAM.
         """
         suffix = Path(self.file).suffix
         name = self.name + suffix if Path(self.file).stem == "model" else self.file
-        return f"{self.kind}/{name}" if self.fills else name
+        return f"{self.kind}/{name}" if self.fills else f"people/{name}" if self.finds else name
 
 
 def _meta(name: str, title: str, file: str, size_bytes: int, sha256: str, good_for: str) -> Weights:
@@ -69,16 +92,44 @@ def _lama(name: str, title: str, file: str, size_bytes: int, sha256: str, good_f
     return Weights(name, title, None, file, size_bytes, sha256, APACHE, LAMA, page, good_for, url)
 
 
+def _finder(
+    name: str,
+    title: str,
+    url: str,
+    size: int | None,
+    sha256: str | None,
+    kind: str,
+    page: str,
+    about: str,
+    *copies: Copy,
+) -> Weights:
+    file = Path(urlsplit(url).path).name
+    return Weights(
+        name, title, None, file, size, sha256, BSD if kind == MASK_RCNN else APACHE, kind, page, about, url, copies
+    )
+
+
 MOBILE_SAM = "MobileSAM"
 
 GOOD, BETTER, BEST = "good and quick", "better, and slower", "the most exact, needs 3 GB of memory"
 FILLS = "fills holes, best for large ones"
+BOXES = "finds all people, animals, cars and 70 other kinds of things"
+MATTES = "cuts out the people that were found"
 
 B_HASH = "ec2df62732614e57411cdcf32a23ffdf28910380d03139ee0f4fcbe91eb8c912"
 L_HASH = "3adcc4315b642a4d2101128f611684e8734c41232a17c648ed1693702a49a622"
 MOBILE_HASH = "6dbb90523a35330fedd7f1d3dfc66f995213d81b29a5ca8108dbcdd4e37d6c2f"
 H_HASH = "a7bf3b02f3ebf1267aba913ff637d9a2d5c33d3173bb679e46d9f338c26f262e"
 LAMA_HASH = "344c77bbcb158f17dd143070d1e789f38a66c04202311ae3a258ef66667a9ea9"
+YOLOX_HASH = "c789161ed43c8269fcd4e67c67eeeb4e80c622da2eb296a20bc6007bd18a0b7d"
+YOLOX_AGAIN = Copy(3_660_092, "695e750a5d5754bb5a8d5325643b59282191a7e7a564e435a415fd3c578eab14")
+YOLOX_PAGE = "https://github.com/Megvii-BaseDetection/YOLOX"
+YOLOX_URL = f"{YOLOX_PAGE}/releases/download/0.1.1rc0/yolox_nano.onnx"
+SELFIE_HASH = "8d13b7fae74af625c641226813616a2117bd6bca19eb3b75574621fc08557f27"
+SELFIE_PAGE = "https://ai.google.dev/edge/mediapipe/solutions/vision/image_segmenter"
+SELFIE_URL = "https://storage.googleapis.com/mediapipe-assets/selfie_segmentation.tflite?generation=1661875931201364"
+RCNN_URL = "https://download.pytorch.org/models/maskrcnn_resnet50_fpn_v2_coco-73cbd019.pth"
+RCNN_PAGE = "https://pytorch.org/vision/stable/models/mask_rcnn.html"
 
 _ROWS = (  # each kind of source from the smallest on
     # Known: size and sha256 of the makers' own files. The six digits in Meta's names are the start of the md5.
@@ -88,6 +139,11 @@ _ROWS = (  # each kind of source from the smallest on
     _meta("sam_vit_h", "SAM ViT-H", "sam_vit_h_4b8939.pth", 2_564_550_879, H_HASH, BEST),
     # TorchScript, which is a program: opened only if it is this very file.
     _lama("big_lama", "LaMa", "big-lama.pt", 205_669_692, LAMA_HASH, FILLS),
+    # Read by OpenCV, whose parsers trust what they read: opened only if they are these very files.
+    _finder("yolox_nano", "YOLOX-nano", YOLOX_URL, 3_659_407, YOLOX_HASH, YOLOX, YOLOX_PAGE, BOXES, YOLOX_AGAIN),
+    _finder("selfie", "Selfie segmentation", SELFIE_URL, 249_024, SELFIE_HASH, SELFIE, SELFIE_PAGE, MATTES),
+    # The exact size and the whole hash are not known; it is loaded as weights alone, so that nothing in it can run.
+    _finder("mask_rcnn", "Mask R-CNN", RCNN_URL, None, None, MASK_RCNN, RCNN_PAGE, "boxes and masks, slower"),
     # Not known: exact sizes and hashes of the hub's copies. safetensors need no trust: no code can be in them.
     _hub("sam_vit_b_hub", "SAM ViT-B", "facebook/sam-vit-base", GOOD),
     _hub("sam_vit_l_hub", "SAM ViT-L", "facebook/sam-vit-large", BETTER),
@@ -104,4 +160,4 @@ OWN_WEIGHTS = "SAM (own weights)"
 
 def of_size(size_bytes: int) -> Weights | None:
     """The row whose file has exactly that many bytes. A hint only: a retrained copy may well be as large."""
-    return next((row for row in WEIGHTS.values() if row.size_bytes == size_bytes), None)
+    return next((row for row in WEIGHTS.values() if size_bytes in (row.size_bytes, *row.hashes)), None)

@@ -75,7 +75,10 @@ class Candidate:
 
     @classmethod
     def of(cls, mask: Mask, score: float) -> Candidate:
-        packed = PackedMask.of(mask)
+        return cls.of_packed(PackedMask.of(mask), score)
+
+    @classmethod
+    def of_packed(cls, packed: PackedMask, score: float) -> Candidate:
         return cls(packed.size, lambda size: proxy_mask(packed.unpack(), size) >= 128, score)
 
     @property

@@ -8,15 +8,17 @@ time, to see how stable it is. Filtering before or after suppression is the same
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
 from ..errors import UserError
 from ..geometry import Point, Size
 from ..masks import PackedMask, bounds
+
+Item = TypeVar("Item")
 
 MOST_POINTS_A_SIDE = 128
 
@@ -114,8 +116,8 @@ def grid(size: Size, points_a_side: int) -> list[Point]:
     return [Point(float(x * size.width), float(y * size.height)) for y in places for x in places]
 
 
-def chunks(points: list[Point], length: int) -> Iterator[list[Point]]:
-    remaining = iter(points)
+def chunks(items: Sequence[Item], length: int) -> Iterator[list[Item]]:
+    remaining = iter(items)
     return iter(lambda: list(itertools.islice(remaining, length)), [])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -15,6 +15,7 @@ from ..errors import UserError
 from ..geometry import Box, Image, Size, SoftMask
 from . import SEGMENTERS, Candidate, Keepable, Segmenter, Shrinking, VisualPrompt
 from .automatic import Answer, Everything, GridSegmenter, Progress, Segment, chunks, distinct, grid
+from .boxed import BoxSegmenter
 from .embeddings import EmbeddingFiles, key_of
 from .zoom import Zoomed, is_cut_off, moved_into, part_for, preview_put_back
 
@@ -122,6 +123,29 @@ class Predictor:
             with self._turn(partial(progress, CLICKING * number * segmenter.at_once / len(points))):
                 answers += segmenter.answers(embedding, some, wanted.least_score)
         return list(distinct(answers, segmenter.view(embedding), wanted, _last_part(progress)))
+
+    def in_boxes(self, key: str, image: Image, boxes: Sequence[Box], progress: Progress) -> list[Candidate]:
+        """The object in each box, in few calls where the segmenter can do that. Between them clicks have their turn.
+
+        `progress` gets 0 to 1 and may raise to cancel.
+        """
+        segmenter, found = self.segmenter, list[Candidate]()
+        several = segmenter.boxes_at_once if isinstance(segmenter, BoxSegmenter) else 1
+        for some in chunks(boxes, several):
+            told = partial(progress, len(found) / len(boxes))
+            with self._turn(told):
+                embedding = self._embedding(key, image, told)
+                if isinstance(segmenter, BoxSegmenter):
+                    found += segmenter.in_boxes(embedding, some)
+                else:
+                    prompt = VisualPrompt(box=some[0])
+                    found.append(chosen(segmenter.predict(embedding, prompt, None), prompt))
+        return found
+
+    def remember(self, key: str, prompt: VisualPrompt, candidate: Candidate) -> None:
+        """Somebody else knows better what the prompt means: later points refine that."""
+        with self._lock:
+            self._answers.keep((key, prompt), [candidate])
 
     def is_encoded(self, key: str) -> bool:
         return key in self._embeddings

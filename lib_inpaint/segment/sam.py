@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-import cv2
 import numpy as np
 import torch
 from PIL import Image as PilImage
 
 from ..checkpoints.loading import load_state_dict
 from ..errors import UserError
-from ..geometry import Image, Mask, Point, Size, SoftMask
+from ..geometry import Box, Image, Point, Size, SoftMask
 from . import Candidate, VisualPrompt
 from .automatic import Answer, View
 from .sam_decoder import FoldedDecoder
 from .sam_encoder import encode, precision
 from .sam_network import build, fingerprint, title_of
 from .sam_onnx import OnnxDecoder, fastest
+from .sam_square import Embedding, coordinates, drawing, scaled_into, small_mask
 
 LEFT_THE_CARD = (
     "The graphics card has no memory left for SAM, which answers on the processor from now on, slower. "
@@ -37,26 +36,6 @@ COMPARED = 512
 
 SMALL_PIECES = 1 << 23
 """Scores at once where a graphics card is nearly full: 16 MB."""
-
-SLOPE = 8
-"""Grey levels a logit: steep enough for a clear edge, flat enough that a browser can place it between two cells."""
-
-
-@dataclass(frozen=True)
-class Embedding:
-    """What the encoder made of one picture."""
-
-    features: torch.Tensor
-    """(1, C, S / patch, S / patch) float32 on the device of the model, S = model_size."""
-
-    original: Size
-    """Of the picture itself."""
-
-    input: Size
-    """Of the picture scaled into the model's square; below and to the right of it is padding."""
-
-    model_size: int
-    """Side of the model's square: 1024 for Meta's."""
 
 
 class Sam:
@@ -83,7 +62,7 @@ class Sam:
     def embed(self, image: Image, still_wanted: Callable[[], None] = lambda: None) -> Embedding:
         """Scale, normalise, pad and encode, as SamPredictor.set_image does."""
         original = Size.of(image)
-        scaled = _scaled(original, self.side)
+        scaled = scaled_into(original, self.side)
         small = PilImage.fromarray(np.ascontiguousarray(image)).resize(scaled, PilImage.Resampling.BILINEAR)
         pixels = torch.from_numpy(np.array(small)).permute(2, 0, 1)[None].float()
         features = self._within_memory(lambda: self._encode(pixels, still_wanted))
@@ -94,7 +73,7 @@ class Sam:
         logits, scores = self._within_memory(lambda: self._decode(embedding, prompt, previous))
         self._check(logits, scores)
         candidates = [
-            Candidate(embedding.original, _drawing(low_res, embedding), float(score), low_res)
+            Candidate(embedding.original, drawing(low_res, embedding), float(score), low_res)
             for low_res, score in zip(logits, scores, strict=True)
         ]
         small = embedding.original.within(COMPARED)
@@ -110,6 +89,19 @@ class Sam:
     def answers(self, embedding: Embedding, points: list[Point], least_score: float) -> list[Answer]:
         """The masks of lone clicks that are scored higher than that; a click without any is never drawn."""
         return self._within_memory(lambda: self._answers(embedding, points, least_score))
+
+    @property
+    def boxes_at_once(self) -> int:
+        return 32 if self.device.type != "cpu" else 8
+
+    def in_boxes(self, embedding: Embedding, boxes: Sequence[Box]) -> list[Candidate]:
+        """What `predict` answers to each of these boxes, in one call of the decoder."""
+        logits, scores = self._within_memory(lambda: self._decode_boxes(embedding, boxes))
+        self._check(logits, scores)
+        return [
+            Candidate(embedding.original, drawing(low_res, embedding), float(score), low_res)
+            for low_res, score in zip(logits, scores, strict=True)
+        ]
 
     def preview(self, embedding: Embedding, prompt: VisualPrompt) -> SoftMask | None:
         """The best-scored candidate as the decoder leaves it; None for nonsense, which a click then tells of."""
@@ -136,13 +128,24 @@ class Sam:
             for (which, mask), each in zip(np.argwhere(good), logits, strict=True)
         ]
 
+    @torch.inference_mode()
+    def _decode_boxes(self, embedding: Embedding, boxes: Sequence[Box]) -> tuple[np.ndarray, np.ndarray]:
+        """Low-res logits (B, h, w) float32 and scores (B,) 0 to 1."""
+        corners = np.concatenate([coordinates(VisualPrompt(box=box), embedding)[1] for box in boxes])
+        prompts = self._model.prompt_encoder(None, torch.from_numpy(corners).to(self.device), None)[0]
+        # The runtime's form takes one prompt at a time.
+        decoder = self._hasty.folded if isinstance(self._hasty, OnnxDecoder) else self._hasty
+        attended = decoder.attend(self._prepared(embedding, None, decoder), prompts.to(decoder.dtype))
+        masks, scores = decoder.masks(attended, slice(1))[:, 0], attended.scores[:, 0].clamp(0, 1)
+        return masks.float().cpu().numpy(), scores.float().cpu().numpy()
+
     def _check(self, *answers: np.ndarray) -> None:
         if not all(np.isfinite(answer).all() for answer in answers):
             raise UserError(f"{self._title} answers with nonsense: its file is damaged. Download it again.")
 
     def _clicks(self, points: list[Point], embedding: Embedding) -> torch.Tensor:
         """The sparse prompts of lone clicks, (B, 2, C), encoded together: one by one a graphics card waits for us."""
-        places, labels = zip(*(_coordinates(VisualPrompt((point,)), embedding)[0] for point in points), strict=True)
+        places, labels = zip(*(coordinates(VisualPrompt((point,)), embedding)[0] for point in points), strict=True)
         together = (torch.from_numpy(np.concatenate(part)).to(self.device) for part in (places, labels))
         return self._model.prompt_encoder(tuple(together), None, None)[0]
 
@@ -197,7 +200,7 @@ class Sam:
         self, prompt: VisualPrompt, embedding: Embedding, previous: Candidate | None
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Sparse (1, N, C) and dense (1, C, h, w)."""
-        points, box = _coordinates(prompt, embedding)
+        points, box = coordinates(prompt, embedding)
         return self._model.prompt_encoder(
             points=None if points is None else tuple(torch.from_numpy(part).to(self.device) for part in points),
             boxes=None if box is None else torch.from_numpy(box).to(self.device),
@@ -251,43 +254,3 @@ def best_device() -> str:
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else "cpu"
-
-
-def _scaled(original: Size, side: int) -> Size:
-    """With `side` as the longest one, rounded as ResizeLongestSide does and not as Size does."""
-    scale = side / original.longest
-    return Size(*(max(1, int(length * scale + 0.5)) for length in original))
-
-
-def _drawing(low_res: np.ndarray, embedding: Embedding) -> Callable[[Size], Mask]:
-    """The mask of any size out of (h, w) logits, in the two steps of Sam.postprocess_masks."""
-    # Of the embedding only numbers: many candidates are remembered, and its features are large.
-    scaled, side = embedding.input, embedding.model_size
-
-    def draw(size: Size) -> Mask:
-        square = cv2.resize(low_res, (side, side), interpolation=cv2.INTER_LINEAR)
-        return cv2.resize(square[: scaled.height, : scaled.width], size, interpolation=cv2.INTER_LINEAR) > 0
-
-    return draw
-
-
-def small_mask(low_res: np.ndarray, embedding: Embedding) -> SoftMask:
-    """Coverage of the whole picture on about the grid of the (h, w) logits; a logit of 0 is 128."""
-    width, height = (length / embedding.model_size * len(low_res) for length in embedding.input)
-    size = Size(max(1, round(width)), max(1, round(height)))
-    x, y = width / size.width, height / size.height
-    # The picture's edge seldom falls between two cells of the grid: simply cut there, the mask would be stretched.
-    cut = np.array([[x, 0, (x - 1) / 2], [0, y, (y - 1) / 2]])
-    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    inside = cv2.warpAffine(low_res, cut, size, flags=how, borderMode=cv2.BORDER_REPLICATE)
-    return np.clip(128 + SLOPE * inside, 0, 255).astype(np.uint8)
-
-
-def _coordinates(prompt: VisualPrompt, embedding: Embedding) -> tuple[tuple[np.ndarray, np.ndarray] | None, Any]:
-    """(Points (1, N, 2), labels (1, N)) and box (1, 4) in the model's square, or None; float32: MPS has no other."""
-    x, y = (to / of for to, of in zip(embedding.input, embedding.original, strict=True))
-    box = None if prompt.box is None else np.array([prompt.box], np.float32) * np.array([x, y, x, y], np.float32)
-    if not prompt.points:
-        return None, box
-    points = np.array([prompt.points], np.float32)
-    return (points[..., :2] * np.array([x, y], np.float32), np.ascontiguousarray(points[..., 2])), box

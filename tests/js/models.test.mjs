@@ -12,7 +12,7 @@ const RUNNING = { progress: 0.456, detail: "171 of 375 MB, 8.1 MB/s", secondsLef
 const FAILED = { ...RUNNING, error: "The connection broke off." };
 
 test("sizes are megabytes, from a thousand on gigabytes", () => {
-    assert.deepEqual([40728226, 375042383, 2564550879].map(megabytes), ["41 MB", "375 MB", "2.6 GB"]);
+    assert.deepEqual([249024, 40728226, 375042383, 2564550879].map(megabytes), ["249 KB", "41 MB", "375 MB", "2.6 GB"]);
 });
 
 test("the button says what it does next", () => {
@@ -35,10 +35,13 @@ test("what lies there anew is said, whether it answers clicks or fills holes", (
     const grabcut = { name: "grabcut", title: "GrabCut", in_use: true, fills: false };
     const sam = { name: "sam", title: "SAM ViT-B", in_use: false, fills: false };
     const lama = { name: "big-lama", title: "LaMa", in_use: false, fills: true };
+    const yolox = { name: "yolox_nano", title: "YOLOX-nano", in_use: false, fills: false, finds: true };
     assert.equal(foundByHand([grabcut], [grabcut]), "Nothing new lies there yet.");
     assert.equal(foundByHand([grabcut, sam], [grabcut]), "Nothing new lies there yet.");
     assert.equal(foundByHand([grabcut], [grabcut, lama]), "LaMa fills holes now.");
     assert.equal(foundByHand([grabcut], [{ ...sam, in_use: true }, { ...grabcut, in_use: false }, lama]), "SAM ViT-B answers clicks now.");
+    assert.equal(foundByHand([{ ...sam, in_use: true }], [{ ...sam, in_use: true }, yolox]), "YOLOX-nano finds people now.");
+    assert.equal(arrivedWords(yolox), "YOLOX-nano is here. It finds people.");
     assert.equal(arrivedWords(lama), "LaMa is here. It fills what you remove.");
     assert.equal(arrivedWords(sam), "SAM ViT-B is here. Click an object.");
 });

@@ -1,0 +1,106 @@
+/** People, and other things by name: finds all of them, removes those that are checked, or both in one press. */
+
+export class People {
+    #model;
+    #api;
+    #writes;
+    #messages;
+    #task;
+    #downloads;
+    #awaited = []; // names of weights that were asked for, to go on with
+
+    /** @param {import("./task.mjs").Task} task @param {import("./downloads.mjs").Downloads} downloads */
+    constructor({ model, api, writes, messages }, task, downloads) {
+        this.#model = model;
+        this.#api = api;
+        this.#writes = writes;
+        this.#messages = messages;
+        this.#task = task;
+        this.#downloads = downloads;
+        model.addEventListener("change", () => this.#goOn());
+    }
+
+    /** Look for all people, or put their list away. */
+    toggle() {
+        if (!this.close()) this.find("person");
+    }
+
+    /** A layer for each; the list says who is kept. @param {string} noun in any language */
+    async find(noun) {
+        const { project, job } = this.#model;
+        if (job || !this.#isReady()) return;
+        const text = noun === "person" ? "Looking for people" : `Looking for ${noun}`;
+        const end = await this.#task.run({ text }, () => this.#api.findPeople(project.id, noun));
+        if (end?.state === "failed") this.#model.update({ people: { state: "nothing", sentence: end.error } });
+        if (end?.state !== "done") return;
+        this.#take(end.project, null);
+        await this.#list(project.id);
+    }
+
+    /** All people but the main subject are found and removed. */
+    async removeAll() {
+        const { project, job, fills, engine } = this.#model;
+        if (job || !this.#isReady()) return;
+        const chosen = fills.find(({ name }) => name === engine) ?? fills[0];
+        const start = () => this.#writes.push((revision) => this.#api.removePeople(project.id, revision, chosen.name));
+        const end = await this.#task.run({ text: `Removing people with ${chosen.title}` }, start);
+        if (end?.state === "failed") this.#messages.fail(new Error(end.error));
+        if (end?.state !== "done") return;
+        this.#take(end.project, end.project.edits.at(-1) ?? null);
+        this.#messages.announce("People removed.");
+    }
+
+    /** One of them shall go, or stay. @param {string} layer @param {boolean} goes */
+    choose(layer, goes) {
+        const { project, locked } = this.#model;
+        if (locked) return null;
+        return this.#writes.push((revision) => this.#api.changeLayer(project.id, layer, revision, { visible: goes }));
+    }
+
+    /** Fetch what finds people, then look for them. */
+    get() {
+        this.#awaited = [...this.#model.status.people.get];
+        for (const name of this.#awaited) this.#downloads.start(name);
+    }
+
+    /** @returns {boolean} the list was on show */
+    close() {
+        const { shownPeople } = this.#model;
+        if (shownPeople) this.#model.update({ people: null });
+        this.#awaited = [];
+        return shownPeople !== null;
+    }
+
+    #isReady() {
+        const { ready } = this.#model.status?.people ?? {};
+        if (!ready) this.#model.update({ people: { state: "missing" } });
+        return ready;
+    }
+
+    /** What was fetched for it is there: the person waits for the people. */
+    #goOn() {
+        const { people, status, downloads, job } = this.#model;
+        if (!this.#awaited.length || people?.state !== "missing" || job) return;
+        if (this.#awaited.some((name) => downloads[name]) || !status.people.ready) return;
+        this.#awaited = [];
+        this.#model.update({ people: null });
+        this.find("person");
+    }
+
+    #take(project, result) {
+        this.#writes.reset(project);
+        this.#model.update({ activeId: null, answer: null, dirty: false, result });
+        this.#writes.adopt(project);
+    }
+
+    async #list(id) {
+        try {
+            const people = await this.#api.people(id);
+            if (this.#model.project?.id !== id) return;
+            this.#model.update({ people: { state: "found", ...people } });
+            this.#messages.announce(`${people.layers.length} ${people.title} found. ${people.why}`);
+        } catch (error) {
+            this.#messages.fail(error);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/** What is said about people that were found. Pure. */
+
+import { megabytes } from "./model_words.mjs";
+
+/**
+ * What the panel of people shows: nothing that finds them is here, nobody was found, or these layers.
+ * @typedef {{state: "missing"}|{state: "nothing", sentence: string}|
+ *   {state: "found", noun: string, title: string, layers: string[], subject: string|null, why: string}} People
+ */
+
+/**
+ * The words of the big button: "Remove 3 people" while nothing but people is selected.
+ * @param {People|null} people @param {object[]} layers @param {string} action what the button says otherwise
+ */
+export function removalWords(people, layers, action) {
+    if (people?.state !== "found") return action;
+    const selected = layers.filter(({ visible }) => visible);
+    const areTheirs = selected.every(({ id, mode }) => mode === "add" && people.layers.includes(id));
+    if (!selected.length || !areTheirs) return action;
+    return selected.length === 1 ? `${action} ${selected[0].name}` : `${action} ${selected.length} ${people.title}`;
+}
+
+/** "People" */
+export function headline(people) {
+    const title = people.title ?? "people";
+    return title[0].toUpperCase() + title.slice(1);
+}
+
+/** Those that were found and are still there, from left to right. @param {object[]} layers */
+export function thoseFound(people, layers) {
+    if (people?.state !== "found") return [];
+    return people.layers.map((id) => layers.find((layer) => layer.id === id)).filter(Boolean);
+}
+
+/** Why somebody is kept, or what to do. @param {object[]} offers what is still to be had of the people finder */
+export function peopleNote(people, offers) {
+    const licences = [...new Set(offers.map(({ licence }) => licence))].join(", ");
+    if (people.state === "missing") return `Finding people needs a small model (${licences}), which is fetched once.`;
+    if (people.state === "nothing") return people.sentence;
+    return people.why || "Nobody stands out as the main subject, so all are selected.";
+}
+
+/** "Get the people finder, 4 MB". @param {object[]} offers what is still to be had of it */
+export function getWords(offers) {
+    const bytes = offers.reduce((sum, offer) => sum + offer.bytes - (offer.partial ?? 0), 0);
+    return `Get the people finder, ${megabytes(bytes)}`;
+}
+
+/** "Getting the people finder, 45 %"; empty while nothing comes. @param {string[]} names @param {Object<string, import("./model_words.mjs").Download>} downloads */
+export function gettingWords(names, downloads) {
+    const running = names.map((name) => downloads[name]).filter((download) => download && !download.error);
+    if (!running.length) return "";
+    const slowest = Math.min(...running.map(({ progress }) => progress));
+    return `Getting the people finder, ${Math.floor(slowest * 100)} %`;
+}

@@ -1,0 +1,131 @@
+/** People: what the button and the panel say, and what a press does. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Model } from "../../javascript/click_inpaint/model.mjs";
+import { People } from "../../javascript/click_inpaint/people.mjs";
+import { getWords, gettingWords, headline, peopleNote, removalWords, thoseFound } from "../../javascript/click_inpaint/people_words.mjs";
+
+const layer = (id, visible = true, mode = "add") => ({ id, name: `Person ${id.slice(1)}`, visible, mode });
+const LAYERS = [layer("p1"), layer("p2", false), layer("p3")];
+const FOUND = { noun: "person", title: "people", layers: ["p1", "p2", "p3"], subject: "p2", why: "Person 2 is kept." };
+const SHOWN = { state: "found", ...FOUND };
+const OFFERS = [{ name: "yolox_nano", bytes: 3_659_407, licence: "Apache-2.0" }, { name: "selfie", bytes: 249_024, partial: 9_024, licence: "Apache-2.0" }];
+
+test("the big button says whom it removes while nothing else is selected", () => {
+    assert.equal(removalWords(SHOWN, LAYERS, "Remove"), "Remove 2 people");
+    assert.equal(removalWords(SHOWN, LAYERS.slice(0, 2), "Remove"), "Remove Person 1");
+    assert.equal(removalWords(SHOWN, [LAYERS[1]], "Remove"), "Remove");
+    assert.equal(removalWords(SHOWN, [...LAYERS, layer("x9")], "Remove"), "Remove");
+    assert.equal(removalWords(SHOWN, [layer("p1"), layer("p3", true, "subtract")], "Remove"), "Remove");
+    assert.equal(removalWords({ state: "missing" }, LAYERS, "Remove"), "Remove");
+    assert.equal(removalWords(null, LAYERS, "Remove"), "Remove");
+});
+
+test("the panel lists who is still there, from left to right, and says why one is kept", () => {
+    assert.deepEqual(thoseFound(SHOWN, [LAYERS[2], LAYERS[0]]).map(({ id }) => id), ["p1", "p3"]);
+    assert.deepEqual(thoseFound({ state: "nothing", sentence: "" }, LAYERS), []);
+    assert.equal(headline(SHOWN), "People");
+    assert.equal(headline({ state: "missing" }), "People");
+    assert.equal(peopleNote(SHOWN, []), "Person 2 is kept.");
+    assert.match(peopleNote({ ...SHOWN, why: "" }, []), /all are selected/);
+    assert.equal(peopleNote({ state: "nothing", sentence: "Nobody." }, []), "Nobody.");
+    assert.match(peopleNote({ state: "missing" }, OFFERS), /\(Apache-2.0\)/);
+});
+
+test("what is still to be fetched has a size and a pace", () => {
+    assert.equal(getWords(OFFERS), "Get the people finder, 4 MB");
+    assert.equal(getWords(OFFERS.slice(1)), "Get the people finder, 240 KB");
+    const coming = { yolox_nano: { progress: 0.456, error: null }, selfie: { progress: 0.9, error: null } };
+    assert.equal(gettingWords(["yolox_nano", "selfie"], coming), "Getting the people finder, 45 %");
+    assert.equal(gettingWords(["yolox_nano"], { yolox_nano: { progress: 0.4, error: "It broke off." } }), "");
+    assert.equal(gettingWords([], coming), "");
+});
+
+/** The actor with a server that answers at once. */
+function actor({ ready = true, end = { state: "done", project: { id: "a", revision: 2, layers: LAYERS, edits: [], picture_version: "v" }, error: null } } = {}) {
+    const model = new Model();
+    const asked = [];
+    const adopted = [];
+    const status = { people: { ready, get: ready ? [] : ["yolox_nano", "selfie"] }, engines: [{ name: "lama", title: "LaMa" }, { name: "telea", title: "Telea" }], presets: [] };
+    Object.assign(model, { status, project: { id: "a", revision: 1, layers: [], edits: [], picture_version: "v" } });
+    const api = {
+        findPeople: (id, noun) => asked.push(`find ${noun}`),
+        people: async () => FOUND,
+        removePeople: (id, revision, engine) => asked.push(`remove ${revision} ${engine}`),
+        changeLayer: (id, layer, revision, change) => asked.push(`${layer} ${change.visible}`),
+    };
+    const writes = { push: (send) => send(1), reset: () => {}, adopt: (project) => { adopted.push(project); model.adopt(project); } };
+    const said = [];
+    const messages = { fail: (error) => said.push(error.message), announce: () => {}, say: (text) => said.push(text) };
+    const task = { run: async ({ text }, start) => { asked.push(text); await start(); return end; } };
+    const downloads = { start: (name) => asked.push(`get ${name}`) };
+    return { model, asked, adopted, said, people: new People({ model, api, writes, messages }, task, downloads) };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+test("a press finds people and shows their list; another one puts it away and the layers stay", async () => {
+    const { model, asked, people } = actor();
+    people.toggle();
+    await settled();
+    assert.deepEqual(asked, ["Looking for people", "find person"]);
+    assert.equal(model.shownPeople.why, "Person 2 is kept.");
+    assert.equal(model.actionWords, "Remove 2 people");
+    people.toggle();
+    assert.equal(model.shownPeople, null);
+    assert.equal(model.layers.length, 3);
+});
+
+test("the list goes with its layers and comes back with them", async () => {
+    const { model, people } = actor();
+    await people.find("person");
+    const { project } = model;
+    model.adopt({ ...project, layers: [], picture_version: "w" });
+    assert.equal(model.shownPeople, null);
+    model.adopt(project);
+    assert.equal(model.shownPeople.title, "people");
+});
+
+test("who is checked goes", async () => {
+    const { asked, people } = actor();
+    people.choose("p2", true);
+    assert.deepEqual(asked, ["p2 true"]);
+});
+
+test("one press removes with the chosen fill, else the best, and shows the result", async () => {
+    const edits = [{ id: "e1" }];
+    const { model, asked, people } = actor({ end: { state: "done", project: { id: "a", revision: 2, layers: [], edits, picture_version: "w" } } });
+    await people.removeAll();
+    assert.deepEqual(asked, ["Removing people with LaMa", "remove 1 lama"]);
+    assert.equal(model.result.id, "e1");
+    model.update({ engine: "telea" });
+    await people.removeAll();
+    assert.equal(asked.at(-1), "remove 1 telea");
+});
+
+test("nobody is said in the panel, with room to look for something else", async () => {
+    const { model, people, said } = actor({ end: { state: "failed", project: null, error: "No people were found." } });
+    await people.find("person");
+    assert.deepEqual(model.shownPeople, { state: "nothing", sentence: "No people were found." });
+    await people.removeAll();
+    assert.deepEqual(said, ["No people were found."]);
+});
+
+test("without a finder one press fetches it, and then the people are looked for", async () => {
+    const { model, asked, people } = actor({ ready: false });
+    people.toggle();
+    assert.deepEqual(model.shownPeople, { state: "missing" });
+    await people.removeAll();
+    assert.deepEqual(asked, []);
+    model.update({ downloads: { yolox_nano: { progress: 0.1, error: null }, selfie: { progress: 0.1, error: null } } });
+    people.get();
+    await settled();
+    assert.deepEqual(asked, ["get yolox_nano", "get selfie"]);
+    model.update({ downloads: { selfie: { progress: 0.4, error: null } }, status: { ...model.status, people: { ready: true, get: ["selfie"] } } });
+    await settled();
+    assert.equal(asked.length, 2);
+    model.update({ downloads: {}, status: { ...model.status, people: { ready: true, get: [] } } });
+    await settled();
+    assert.deepEqual(asked.slice(2), ["Looking for people", "find person"]);
+});
