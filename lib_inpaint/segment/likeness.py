@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from ..geometry import Image, Mask
+from ..geometry import Image, Mask, Size
 from ..masks import area, bounds
+from ..masks.extent import as_bytes
 
 BINS = 12
 """Of the histogram of colours along each axis of Lab."""
@@ -17,6 +18,10 @@ SIDE = 48
 PART = 0.22
 """Of the square that a shape fills, whatever its size."""
 TURNS = 24
+PLAUSIBLE = 0.4
+"""Intersection over union with the mask; less is another thing."""
+BAND = 0.6
+"""How far the true outline may be from a mask's, of how deep the mask is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +40,7 @@ class Look:
     @classmethod
     def of(cls, lab: np.ndarray, mask: Mask) -> Look:
         """Of a mask that is not empty; `lab` is (H, W, 3) uint8, `as_lab` of the picture."""
+        mask = sharpened(lab, mask)
         inside = lab[mask]
         return cls(area(mask), _colours(inside), inside.mean(axis=0), _shape(mask))
 
@@ -60,11 +66,53 @@ def as_lab(image: Image) -> np.ndarray:
     return cv2.cvtColor(cv2.GaussianBlur(image, (0, 0), 1), cv2.COLOR_RGB2LAB)
 
 
+def sharpened(lab: np.ndarray, mask: Mask) -> Mask:
+    """The outline moved to where the colours of the inside end: SAM rounds the corners of what is small to it.
+
+    Near the outline each pixel goes where its colour is commoner, in the middle of the mask or around it.
+    """
+    box = bounds(mask)
+    assert box is not None
+    depth = float(cv2.distanceTransform(as_bytes(np.pad(mask, 1)), cv2.DIST_L2, 5).max())
+    band = max(2, round(BAND * depth))
+    there = box.padded(3 * band + 1).clamped(Size.of(mask)).slices
+    part, colours = mask[there], lab[there]
+    distance = cv2.distanceTransform(as_bytes(~part), cv2.DIST_L2, 5) - cv2.distanceTransform(
+        as_bytes(np.pad(part, 1)), cv2.DIST_L2, 5
+    )[1:-1, 1:-1]
+    inside, around = distance < -min(band, 0.5 * depth), (distance > band) & (distance <= 3 * band)
+    if not around.any():
+        return mask
+    commoner = np.log(_commonness(colours, inside)) - np.log(_commonness(colours, around))
+    belongs = np.where(np.abs(distance) <= band, cv2.GaussianBlur(commoner, (0, 0), 0.7) > 0, part) & (distance <= band)
+    count, labels = cv2.connectedComponents(as_bytes(belongs), connectivity=4)
+    sharp = np.zeros_like(mask)
+    sharp[there] = labels == 1 + np.bincount(np.asarray(labels, np.int32).ravel(), minlength=2)[1:].argmax()
+    return sharp if count > 1 and _overlap(sharp, mask) >= PLAUSIBLE else mask
+
+
+def _commonness(colours: np.ndarray, mask: Mask) -> np.ndarray:
+    """(H, W) float32: how common each pixel's colour is among those of the mask."""
+    counts = _smoothed(_counted(colours[mask]))
+    bins = tuple(np.moveaxis(colours.astype(np.int32) * BINS // 256, 2, 0))
+    return ((counts[bins] + 0.02) / (counts.sum() + 0.02 * 50)).astype(np.float32)
+
+
 def _colours(inside: np.ndarray) -> np.ndarray:
-    counts, _ = np.histogramdd(inside, BINS, [(0, 256)] * 3)
+    counts = _smoothed(_counted(inside))
+    return np.sqrt(counts / counts.sum()).astype(np.float32)
+
+
+def _counted(colours: np.ndarray) -> np.ndarray:
+    """(BINS, BINS, BINS) how many of (N, 3) there are of each colour."""
+    first, second, third = (colours.astype(np.int32) * BINS // 256).T
+    return np.bincount((first * BINS + second) * BINS + third, minlength=BINS**3).reshape(BINS, BINS, BINS)
+
+
+def _smoothed(counts: np.ndarray) -> np.ndarray:
     for axis in range(3):
         counts = counts / 2 + (np.roll(counts, 1, axis) + np.roll(counts, -1, axis)) / 4
-    return np.sqrt(counts / counts.sum()).astype(np.float32)
+    return counts
 
 
 def _shape(mask: Mask) -> Mask:

@@ -20,7 +20,7 @@ from .likeness import Look, as_lab
 
 JUDGED = 512
 """Longest side at which masks are judged; what is alike is drawn at full size."""
-LEAST_CELL = 0.5
+LEAST_CELL = 0.35
 """How much of its cosine similarity a cell must have, of what the chosen thing's own cells mostly have."""
 MOST_CLICKS = 192
 SMALLEST = 30
@@ -36,7 +36,7 @@ class Alike:
     colours: float = 0.7
     tint: float = 22
     """Distance in Lab."""
-    shape: float = 0.78
+    shape: float = 0.77
     """Intersection over union, laid on each other."""
     embedding: float = 0.8
     """Cosine similarity of the means, the picture's own mean taken off."""
@@ -47,6 +47,10 @@ class Alike:
         if not all(0 <= part <= 1 for part in (self.size, self.colours, self.shape, self.embedding, self.score)):
             raise UserError("How alike things must be is told in parts of one, 0 to 1.")
         return self
+
+
+PLAUSIBLE = 0.6
+"""How much of the size it must have must be there before its outline is sharpened."""
 
 
 class Cells(NamedTuple):
@@ -129,16 +133,24 @@ class Search:
         for found in sorted(self._found, key=lambda each: each.likeness, reverse=True):
             if not any(_same(found.mask, mask) for mask in kept):
                 kept.append(found.mask)
-                part = enlarged(found.answer.logits, self._view)
-                mask = _clicked(part, found.answer.point, (1, 1))
-                packed = PackedMask.of_part(mask, part.x, part.y, self._view.size)
-                segments.append(Segment(packed, found.answer.score, stability(part.logits), found.answer.point))
+                segments.append(self._full_size(found))
         return segments
+
+    def _full_size(self, found: Found) -> Segment:
+        answer, size = found.answer, self._view.size
+        part = enlarged(answer.logits, self._view)
+        _, labels = cv2.connectedComponents((part.logits > 0).astype(np.uint8), connectivity=4)
+        numbers = np.asarray(labels, np.int32)
+        judged = cv2.resize(found.mask.view(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+        there = judged[part.y : part.y + numbers.shape[0], part.x : part.x + numbers.shape[1]] > 0
+        counts = np.bincount(numbers[there], minlength=2)
+        mask = PackedMask.of_part(numbers == 1 + counts[1:].argmax(), part.x, part.y, size)
+        return Segment(mask, answer.score, stability(part.logits), answer.point)
 
     def _judged(self, answer: Answer) -> Found | None:
         part = enlarged(answer.logits, self._small)
         there = _clicked(part, answer.point, self._scale)
-        if area(there) < SMALLEST:
+        if not self._is_plausible(area(there)):
             return None
         mask = np.zeros(self._small.size.shape, bool)
         mask[part.y : part.y + there.shape[0], part.x : part.x + there.shape[1]] = there
@@ -153,6 +165,11 @@ class Search:
             return None
         shape = self._look.shape_likeness(look)
         return Found(shape + sum(parts[:2]), mask, answer) if shape >= wanted.shape else None
+
+    def _is_plausible(self, pixels: int) -> bool:
+        """Whether something of that area is worth a closer look."""
+        own = self._look.area
+        return pixels >= SMALLEST and min(pixels, own) >= PLAUSIBLE * self._wanted.size * max(pixels, own)
 
     def _vector(self, mask: Mask) -> np.ndarray:
         """The mean of the embedding in a mask."""
