@@ -176,7 +176,7 @@ def _paint(rng: np.random.Generator, colour: np.ndarray, contrast: float) -> Pai
         else:
             table = clouds if kind == 3 else grain
             places = [(part.astype(np.float32) / 3 + 1) / 2 * (len(table) - 1) for part in (x, y)]
-            shape = (places[0].shape if places[0].ndim == 2 else (1, -1))
+            shape = places[0].shape if places[0].ndim == 2 else (1, -1)
             mix = cv2.remap(table, *(p.reshape(shape) for p in places), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
             mix = np.asarray(mix).reshape(along.shape)
         return colour * (1 - mix[..., None]) + other * mix[..., None]

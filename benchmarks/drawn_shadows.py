@@ -159,5 +159,7 @@ def _texture(rng: np.random.Generator, colour: np.ndarray, contrast: float) -> n
         mix = np.clip(cv2.GaussianBlur(mix, (0, 0), 1) * 2, 0, 1)
     if kind == 4:
         high = int(rng.integers(25, 60))
-        mix = np.repeat(rng.random(SIZE.height // high + 1, np.float32), high)[: SIZE.height, None] * np.ones(SIZE.width)
+        mix = np.repeat(rng.random(SIZE.height // high + 1, np.float32), high)[: SIZE.height, None] * np.ones(
+            SIZE.width
+        )
     return colour * (1 - mix[..., None]) + other * mix[..., None]

@@ -17,7 +17,7 @@ from lib_inpaint.images import png
 from lib_inpaint.segment import VisualPrompt
 from lib_inpaint.segment.predictor import Predictor, chosen
 from lib_inpaint.segment.sam import Sam
-from lib_inpaint.segment.similar import Alike, clicked_part
+from lib_inpaint.segment.similar import Alike, part_at
 
 from .drawn_alike import Alike as Scene
 from .drawn_alike import alike_scene
@@ -70,7 +70,7 @@ def outcome(predictor: Predictor, seed: int) -> Outcome:
     scene, key = alike_scene(seed), str(seed)
     prompt = VisualPrompt((_middle(scene.masks[0]),))
     clicked = chosen(predictor.predict(key, scene.image, prompt), prompt)
-    mask = clicked_part(clicked.mask, prompt.points[0])
+    mask = part_at(clicked.mask, prompt.points[0])
     found: list[Mask] = []
     taken = wall_ms(lambda: found.extend(
         each.mask.unpack() for each in predictor.similar(key, scene.image, mask, [], Alike(), lambda part: None)

@@ -53,28 +53,28 @@ def serve(options: argparse.Namespace) -> None:
 
 def segment(options: argparse.Namespace) -> Told:
     picture = read_picture_file(options.image)
-    prompt = _prompt(options)
-    _check_target(options.out, options.image)
-    _check_is_png(options.out)
+    prompt = prompt_of(options)
+    check_target(options.out, options.image)
+    check_is_png(options.out)
     mask, facts = _segmented(picture, prompt, options)
     if not mask.any():
         raise UserError("Nothing was found there. Try another point, or a box around the object.")
-    _write(options.out, mask_png(mask))
-    facts = {"out": str(options.out), **facts, **_mask_facts(mask), "notes": picture.notes}
+    write(options.out, mask_png(mask))
+    facts = {"out": str(options.out), **facts, **mask_facts(mask), "notes": picture.notes}
     return Told(f"{options.out}: {facts['area']} pixels selected by {facts['model']}.", facts)
 
 
 def everything(options: argparse.Namespace) -> Told:
     wanted = Everything(options.points_a_side, options.least_score, options.least_stability).checked()
-    _check_target(options.out, options.image)
+    check_target(options.out, options.image)
     if options.out.suffix.lower() != ".json":
         raise UserError(f"Segments are written as COCO in .json; {options.out.name} is not.")
     picture = read_picture_file(options.image)
     predictor = Models(standalone(options)).predictor(options.model)
     started = time.perf_counter()
-    found = _with_progress(lambda progress: predictor.everything("picture", picture.pixels, wanted, progress))
+    found = with_progress(lambda progress: predictor.everything("picture", picture.pixels, wanted, progress))
     seconds = round(time.perf_counter() - started, 3)
-    _write(options.out, coco_of(options.image.name, picture.size, found))
+    write(options.out, coco_of(options.image.name, picture.size, found))
     facts = {"out": str(options.out), "model": predictor.name, "segments": len(found), "seconds": seconds}
     return Told(
         f"{options.out}: {len(found)} segments found by {predictor.name} in {seconds:.1f} s.",
@@ -83,15 +83,15 @@ def everything(options: argparse.Namespace) -> Told:
 
 
 def mask(options: argparse.Namespace) -> Told:
-    _check_target(options.out, options.mask)
-    _check_is_png(options.out)
+    check_target(options.out, options.mask)
+    check_is_png(options.out)
     file = read_mask(read_file(options.mask), None, options.mask.name, guess_polarity=False)
     refinement = Refinement(
         options.grow, options.feather, options.smooth, options.fill_holes, options.drop_specks, options.invert
     ).checked()
     hard = refine(file.mask, refinement)
-    _write(options.out, soft_mask_png(soften(file.mask, refinement)) if refinement.feather else mask_png(hard))
-    facts = {"out": str(options.out), **_mask_facts(hard), "notes": file.notes}
+    write(options.out, soft_mask_png(soften(file.mask, refinement)) if refinement.feather else mask_png(hard))
+    facts = {"out": str(options.out), **mask_facts(hard), "notes": file.notes}
     return Told(f"{options.out}: {facts['area']} of {hard.size} pixels are to be repainted.", facts)
 
 
@@ -99,7 +99,7 @@ def remove(options: argparse.Namespace) -> Told:
     if bool(options.mask) == bool(options.point or options.box):
         raise UserError("Say what to remove: either --mask MASK.png, or --point and --box.")
     encode = _encoder(options.out)
-    _check_target(options.out, options.image, *filter(None, [options.mask]))
+    check_target(options.out, options.image, *filter(None, [options.mask]))
     paint = painter_of(options, standalone(options))
     picture = read_picture_file(options.image)
     hole, default, facts = _hole(picture, options)
@@ -108,9 +108,9 @@ def remove(options: argparse.Namespace) -> Told:
         feather=default.feather if options.feather is None else options.feather,
     ).checked()
     target = Target(Stack(picture), refine(hole, refinement), (), refinement)
-    painted, title, notes = _with_progress(lambda progress: paint(target, progress))
+    painted, title, notes = with_progress(lambda progress: paint(target, progress))
     stack = target.stack.with_edit(target.edited("Remove", (painted,)))
-    _write(options.out, encode(stack.pixels, picture.alpha, picture.exif, picture.icc, stack.infotext))
+    write(options.out, encode(stack.pixels, picture.alpha, picture.exif, picture.icc, stack.infotext))
     facts = {
         "out": str(options.out),
         "engine": options.engine,
@@ -119,7 +119,7 @@ def remove(options: argparse.Namespace) -> Told:
         "grow": refinement.grow,
         "feather": refinement.feather,
         **facts,
-        **_mask_facts(target.mask),
+        **mask_facts(target.mask),
         "notes": [*picture.notes, *notes, *_lost(picture, encode)],
     }
     return Told(f"{options.out}: removed with {title} in {painted.seconds:.1f} s.", facts)
@@ -143,7 +143,7 @@ def _hole(picture: Picture, options: argparse.Namespace) -> tuple[Mask, Refineme
     if options.mask:
         file = read_mask(read_file(options.mask), picture.size, options.mask.name, guess_polarity=False)
         return file.mask, Refinement(), {}
-    found, facts = _segmented(picture, _prompt(options), options)
+    found, facts = _segmented(picture, prompt_of(options), options)
     return found, Refinement.for_size(picture.size), facts
 
 
@@ -175,7 +175,7 @@ def _check_output_folder(folder: Path) -> None:
         raise UserError(f"The folder {folder} cannot be used ({error.strerror}). Name another.") from None
 
 
-def _prompt(options: argparse.Namespace) -> VisualPrompt:
+def prompt_of(options: argparse.Namespace) -> VisualPrompt:
     points = tuple(Point(x, y, int(label)) for x, y, label in map(_point, options.point))
     return VisualPrompt(points, _box(options.box) if options.box else None)
 
@@ -203,7 +203,7 @@ def _numbers(text: str) -> list[float]:
         return []
 
 
-def _write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes) -> None:
     """All of it or nothing: what stood there is replaced only by a finished file."""
     part = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
     try:
@@ -215,7 +215,7 @@ def _write(path: Path, data: bytes) -> None:
         raise UserError(f"{path} cannot be written ({error.strerror or error}).") from None
 
 
-def _check_target(out: Path, *sources: Path) -> None:
+def check_target(out: Path, *sources: Path) -> None:
     if not out.name:
         raise UserError("Name the file to write with --out.")
     if any(os.path.exists(source) and os.path.exists(out) and out.samefile(source) for source in sources):  # noqa: PTH110
@@ -224,7 +224,7 @@ def _check_target(out: Path, *sources: Path) -> None:
         raise UserError(f"{out} cannot be written: there is no folder {out.parent}.")
 
 
-def _check_is_png(out: Path) -> None:
+def check_is_png(out: Path) -> None:
     if out.suffix.lower() != ".png":
         raise UserError(f"A mask is written as .png; {out.name} is not.")
 
@@ -240,11 +240,11 @@ def _lost(picture: Picture, encode: Callable[..., bytes]) -> list[str]:
     return ["Transparency became white, because JPEG has none."] if picture.alpha is not None and encode is jpeg else []
 
 
-def _mask_facts(mask: Mask) -> dict[str, Any]:
+def mask_facts(mask: Mask) -> dict[str, Any]:
     return {"size": Size.of(mask), "area": area(mask), "box": bounds(mask)}
 
 
-def _with_progress(work: Callable[[Progress], Result]) -> Result:
+def with_progress(work: Callable[[Progress], Result]) -> Result:
     """Run with a bar on a terminal, silently elsewhere."""
     if not sys.stderr.isatty():
         return work(_nothing)

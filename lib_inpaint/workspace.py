@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .ahead import Ahead
+from .companions import Companions
 from .downloads import Downloads
 from .edit_list import EditList
 from .edits import Stack
@@ -84,6 +85,7 @@ class Workspace:
         self.edits = EditList(self.store)
         self.studio = Studio(host, self.store, self.fills)
         self.segments = Segments(self.store, self.models, self.jobs)
+        self.companions = Companions(self.store, self.models, self.jobs)
 
     def status(self) -> dict[str, Any]:
         """What answers clicks, what could be had, what fills, what the host paints with."""

@@ -30,6 +30,7 @@ from .bodies import (
     TuningBody,
     WriteBody,
 )
+from .companion_routes import COMPANION_ROUTES, CompanionRoutes
 from .edges import NotLoggedIn, SentenceRoute, same_origin, uploaded
 from .library_routes import LIBRARY_ROUTES, LibraryRoutes
 from .replies import (
@@ -112,8 +113,12 @@ class Api:
         self.hovers = Tickets()
         guards = [Depends(same_origin), Depends(self.logged_in)]
         self.router = APIRouter(prefix=PREFIX, route_class=SentenceRoute, dependencies=guards)
-        library = LibraryRoutes(workspace.library)
-        for routes, where in ((ROUTES, self), (LIBRARY_ROUTES, library)):
+        parts = (
+            (ROUTES, self),
+            (LIBRARY_ROUTES, LibraryRoutes(workspace.library)),
+            (COMPANION_ROUTES, CompanionRoutes(workspace.companions)),
+        )
+        for routes, where in parts:
             for method, path, name in routes:
                 self.router.add_api_route(path, getattr(where, name), methods=[method], response_model=None)
 

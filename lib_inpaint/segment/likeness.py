@@ -77,9 +77,10 @@ def sharpened(lab: np.ndarray, mask: Mask) -> Mask:
     band = max(2, round(BAND * depth))
     there = box.padded(3 * band + 1).clamped(Size.of(mask)).slices
     part, colours = mask[there], lab[there]
-    distance = cv2.distanceTransform(as_bytes(~part), cv2.DIST_L2, 5) - cv2.distanceTransform(
-        as_bytes(np.pad(part, 1)), cv2.DIST_L2, 5
-    )[1:-1, 1:-1]
+    distance = (
+        cv2.distanceTransform(as_bytes(~part), cv2.DIST_L2, 5)
+        - cv2.distanceTransform(as_bytes(np.pad(part, 1)), cv2.DIST_L2, 5)[1:-1, 1:-1]
+    )
     inside, around = distance < -min(band, 0.5 * depth), (distance > band) & (distance <= 3 * band)
     if not around.any():
         return mask

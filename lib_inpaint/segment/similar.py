@@ -209,11 +209,13 @@ def _clicked(part: Part, point: Point, scale: tuple[float, float]) -> Mask:
     return np.asarray(labels == labels[y, x])
 
 
-def clicked_part(mask: Mask, point: Point) -> Mask:
-    """The connected part that the point lies in, or the largest one if it lies in none."""
+def part_at(mask: Mask, point: Point | None) -> Mask:
+    """The connected part that the point lies in, or the largest one if it lies in none or there is none."""
     _, labels = cv2.connectedComponents(mask.view(np.uint8), connectivity=4)
     numbers = np.asarray(labels, np.int32)
-    number = numbers[int(point.y), int(point.x)] or 1 + np.bincount(numbers.ravel())[1:].argmax(initial=0)
+    number = (numbers[int(point.y), int(point.x)] if point else 0) or 1 + np.bincount(numbers.ravel())[1:].argmax(
+        initial=0
+    )
     return numbers == number
 
 

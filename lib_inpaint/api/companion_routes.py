@@ -1,0 +1,28 @@
+"""The routes around one selected thing: others like it, and its shadow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Response
+
+from ..companions import Companions
+from ..segment.similar import Alike
+from .bodies import WriteBody
+from .replies import project_reply, started_reply
+
+COMPANION_ROUTES = [
+    ("POST", "/projects/{id}/layers/{layer}/alike", "find_alike"),
+    ("POST", "/projects/{id}/layers/{layer}/shadow", "add_shadow"),
+]
+
+
+class CompanionRoutes:
+    def __init__(self, companions: Companions):
+        self.companions = companions
+
+    def find_alike(self, id: str, layer: str, body: WriteBody) -> Response:
+        return started_reply(self.companions.find_alike(id, body.revision, layer, Alike()))
+
+    def add_shadow(self, id: str, layer: str, body: WriteBody) -> dict[str, Any]:
+        return project_reply(id, self.companions.add_shadow(id, body.revision, layer))
