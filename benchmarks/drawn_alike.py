@@ -71,7 +71,7 @@ class _Canvas:
 
 def _thing(rng: np.random.Generator, canvas: _Canvas, outline: np.ndarray, paint: Paint, radius: float) -> bool:
     """Put where it touches nothing; False where there is no room."""
-    height, width = canvas.owner.shape
+    height, width, _ = canvas.picture.shape
     radius = radius * rng.uniform(0.87, 1.15)
     turn, light = rng.uniform(0, 2 * np.pi), rng.uniform(0.94, 1.06)
     taken = cv2.dilate((canvas.owner > 0).astype(np.uint8), np.ones((max(3, round(radius * 0.35)),) * 2, np.uint8))
@@ -153,7 +153,8 @@ def _star(rng: np.random.Generator) -> np.ndarray:
 
 def _blob(rng: np.random.Generator) -> np.ndarray:
     angles = np.linspace(0, 2 * np.pi, 64, endpoint=False)
-    return _round(0.95 + sum(rng.uniform(0, 0.15) * np.cos(n * angles + rng.uniform(0, 6.3)) for n in (2, 3, 4)))
+    waves = [rng.uniform(0, 0.15) * np.cos(n * angles + rng.uniform(0, 6.3)) for n in (2, 3, 4)]
+    return _round(0.95 + np.sum(waves, axis=0))
 
 
 SHAPES: list[Callable[[np.random.Generator], np.ndarray]] = [_ellipse, _box, _bar, _triangle, _star, _blob]
@@ -175,9 +176,8 @@ def _paint(rng: np.random.Generator, colour: np.ndarray, contrast: float) -> Pai
             mix = (np.sin(2 * np.pi * along / period) > 0).astype(float)
         else:
             table = clouds if kind == 3 else grain
-            places = [(part.astype(np.float32) / 3 + 1) / 2 * (len(table) - 1) for part in (x, y)]
-            shape = places[0].shape if places[0].ndim == 2 else (1, -1)
-            mix = cv2.remap(table, *(p.reshape(shape) for p in places), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+            flat = [np.atleast_2d((part.astype(np.float32) / 3 + 1) / 2 * (len(table) - 1)) for part in (x, y)]
+            mix = cv2.remap(table, flat[0], flat[1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
             mix = np.asarray(mix).reshape(along.shape)
         return colour * (1 - mix[..., None]) + other * mix[..., None]
 

@@ -61,10 +61,7 @@ class Companions:
         """What looks like the shadow of that layer's thing, as a layer; UserError where nothing does."""
         project = self._store.at(id, revision).present
         layer = _selected(project, layer_id)
-        found = shadow_of(project.stack.pixels, layer.mask.unpack())
-        for other in project.layers if found is not None else ():
-            if other.mode == "add":
-                found = subtract(found, other.mask.unpack())
+        found = _beside_others(shadow_of(project.stack.pixels, layer.mask.unpack()), project)
         if found is None or area(found) < LEAST_SHADOW * layer.mask.area:
             raise UserError(f"Nothing at the foot of {layer.name} looks like its shadow. The brush can add one.")
         name = f"Shadow of {layer.name}"[:80]
@@ -83,6 +80,14 @@ def _selected(project: Project, layer_id: str) -> Layer:
     if not layer.mask.area:
         raise UserError(f"{layer.name} is empty. Select an object first.")
     return layer
+
+
+def _beside_others(found: Mask | None, project: Project) -> Mask | None:
+    """What no layer that adds has already."""
+    for other in project.layers:
+        if found is not None and other.mode == "add":
+            found = subtract(found, other.mask.unpack())
+    return found
 
 
 def _with_layers(history: History, version: str, new: list[Layer]) -> History:

@@ -25,7 +25,7 @@ export class Commands {
     }
 
     #build() {
-        const { model, selecting, opening, layers, keySheet, manager, display, pointer, crosshair, hover, everything } = this.#parts;
+        const { model, selecting, opening, layers, keySheet, manager, display, pointer, crosshair, hover, everything, companions } = this.#parts;
         const { stage } = display;
         return {
             tool: (name) => this.#choose(name),
@@ -35,6 +35,8 @@ export class Commands {
             models: () => manager.open(),
             remove: () => this.#remove(),
             everything: () => everything.toggle(),
+            alike: () => companions.findAlike(),
+            shadow: () => companions.addShadow(),
             compare: () => this.#compare(),
             peek: (_, isDown) => model.update({ peeking: isDown }),
             pan: (_, isDown) => pointer.setPanning(isDown),

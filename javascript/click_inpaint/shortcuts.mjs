@@ -9,6 +9,8 @@ export const SHEET = [
         [["1", "2", "3"], "Part, object or whole"],
         [["U"], "Preview under the cursor"],
         [["A"], "Everything: find all objects and choose"],
+        [["M"], "Find all like this"],
+        [["S"], "Add its shadow"],
         [["Enter"], "Next object"],
         [["← → ↑ ↓", "P"], "Aim and click without a mouse"],
         [["Delete"], "Delete the active layer"],
@@ -46,7 +48,7 @@ export const SHEET = [
 const PLAIN = {
     v: "tool:select", b: "tool:brush", e: "tool:eraser", l: "tool:lasso", h: "tool:hand",
     1: "candidate:0", 2: "candidate:1", 3: "candidate:2",
-    r: "remove", c: "compare", x: "take-away", u: "hover", a: "everything", f: "fit", 0: "fit", z: "actual-size",
+    r: "remove", c: "compare", x: "take-away", u: "hover", a: "everything", m: "alike", s: "shadow", f: "fit", 0: "fit", z: "actual-size",
     "[": "smaller", "]": "larger", "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", "\\": "peek", "?": "keys",
     enter: "next", delete: "delete", backspace: "delete", escape: "escape", f2: "rename", " ": "pan", p: "point",
 };
@@ -74,7 +76,7 @@ export function commandFor({ key, ctrlKey, metaKey, shiftKey, altKey }) {
 }
 
 /** Commands that a held key must not repeat. */
-export const ONCE = new Set(["undo", "redo", "remove", "compare", "delete", "next", "take-away", "hover", "everything", "open", "keys", "escape", "pan", "peek"]);
+export const ONCE = new Set(["undo", "redo", "remove", "compare", "delete", "next", "take-away", "hover", "everything", "alike", "shadow", "open", "keys", "escape", "pan", "peek"]);
 
 /** Commands that belong to a focused button or link instead, when one has the focus. */
 export const OF_BUTTONS = new Set(["next", "pan"]);

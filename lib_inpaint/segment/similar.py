@@ -213,10 +213,8 @@ def part_at(mask: Mask, point: Point | None) -> Mask:
     """The connected part that the point lies in, or the largest one if it lies in none or there is none."""
     _, labels = cv2.connectedComponents(mask.view(np.uint8), connectivity=4)
     numbers = np.asarray(labels, np.int32)
-    number = (numbers[int(point.y), int(point.x)] if point else 0) or 1 + np.bincount(numbers.ravel())[1:].argmax(
-        initial=0
-    )
-    return numbers == number
+    clicked = int(numbers[int(point.y), int(point.x)]) if point else 0
+    return numbers == (clicked or 1 + int(np.argmax(np.bincount(numbers.ravel(), minlength=2)[1:])))
 
 
 def _cosine(one: np.ndarray, other: np.ndarray) -> float:
@@ -225,4 +223,4 @@ def _cosine(one: np.ndarray, other: np.ndarray) -> float:
 
 def _same(one: Mask, other: Mask) -> bool:
     """Whether either is mostly in the other."""
-    return np.count_nonzero(one & other) > 0.6 * min(area(one), area(other))
+    return area(one & other) > 0.6 * min(area(one), area(other))
