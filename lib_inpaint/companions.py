@@ -57,13 +57,13 @@ class Companions:
 
         return self._jobs.start(work, about=id)
 
-    def add_shadow(self, id: str, revision: int, layer_id: str) -> History:
-        """What looks like the shadow of that layer's thing, as a layer; UserError where nothing does."""
+    def add_shadow(self, id: str, revision: int, layer_id: str) -> History | None:
+        """What looks like the shadow of that layer's thing, as a layer; None where nothing does."""
         project = self._store.at(id, revision).present
         layer = _selected(project, layer_id)
         found = _beside_others(shadow_of(project.stack.pixels, layer.mask.unpack()), project)
         if found is None or area(found) < LEAST_SHADOW * layer.mask.area:
-            raise UserError(f"Nothing at the foot of {layer.name} looks like its shadow. The brush can add one.")
+            return None
         name = f"Shadow of {layer.name}"[:80]
         taken = project.with_layer(Layer(secrets.token_hex(8), name, PackedMask.of(found), "shadow"))
         return self._store.change(id, revision, lambda history: history.did("Add shadow", taken))

@@ -42,7 +42,8 @@ export class Companions {
         if (!layer) return;
         const { project } = this.#model;
         const answer = await this.#writes.push((revision) => this.#api.addShadow(project.id, layer.id, revision));
-        const added = answer?.layers.at(-1);
+        if (answer?.nothing) this.#messages.say(`Nothing at the foot of ${layer.name} looks like its shadow. The brush can add one.`);
+        const added = answer?.layers?.at(-1);
         if (added) this.#model.update({ offer: { layer: added.id, name: added.name, revision: answer.revision } });
     }
 

@@ -25,4 +25,6 @@ class CompanionRoutes:
         return started_reply(self.companions.find_alike(id, body.revision, layer, Alike()))
 
     def add_shadow(self, id: str, layer: str, body: WriteBody) -> dict[str, Any]:
-        return project_reply(id, self.companions.add_shadow(id, body.revision, layer))
+        """The project with it, or `{"nothing": true}`: no shadow is no mistake."""
+        history = self.companions.add_shadow(id, body.revision, layer)
+        return {"nothing": True} if history is None else project_reply(id, history)

@@ -18,6 +18,8 @@ SIDE = 48
 PART = 0.22
 """Of the square that a shape fills, whatever its size."""
 TURNS = 24
+DOUBT = 0.2
+"""Natural logarithm: how much commoner a colour must be on the other side to move a pixel there."""
 PLAUSIBLE = 0.4
 """Intersection over union with the mask; less is another thing."""
 BAND = 0.6
@@ -85,7 +87,9 @@ def sharpened(lab: np.ndarray, mask: Mask) -> Mask:
     if not around.any():
         return mask
     commoner = np.log(_commonness(colours, inside)) - np.log(_commonness(colours, around))
-    belongs = np.where(np.abs(distance) <= band, cv2.GaussianBlur(commoner, (0, 0), 0.7) > 0, part) & (distance <= band)
+    # Where colours do not tell, the mask does.
+    commoner = cv2.GaussianBlur(commoner, (0, 0), 0.7) + np.where(part, DOUBT, -DOUBT)
+    belongs = np.where(np.abs(distance) <= band, commoner > 0, part) & (distance <= band)
     count, labels = cv2.connectedComponents(as_bytes(belongs), connectivity=4)
     sharp = np.zeros_like(mask)
     sharp[there] = labels == 1 + np.bincount(np.asarray(labels, np.int32).ravel(), minlength=2)[1:].argmax()
