@@ -114,8 +114,7 @@ def test_of_several_parts_the_clicked_one_is_meant_or_the_largest():
 
 
 def test_a_shape_is_like_itself_turned_and_enlarged_and_unlike_another():
-    image = painted((disc(40, 40, 20), (200, 30, 30)))
-    lab = as_lab(image)
+    lab = as_lab(painted())
     tall, wide, large = (
         Look.of(lab, mask) for mask in (box(100, 20, 120, 80), box(40, 90, 100, 110), box(20, 20, 180, 73))
     )
