@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.drawn_alike import alike_scene
 from lib_inpaint.errors import UserError
-from lib_inpaint.geometry import Point, Size
+from lib_inpaint.geometry import Point
 from lib_inpaint.segment.grabcut import GrabCut
 from lib_inpaint.segment.likeness import Look, as_lab, sharpened
 from lib_inpaint.segment.predictor import Predictor
@@ -23,12 +23,12 @@ def iou(one, other):
     return np.count_nonzero(one & other) / max(1, np.count_nonzero(one | other))
 
 
-def disc(x, y, radius, size=Size(200, 150)):
-    return cv2.circle(np.zeros(size.shape, np.uint8), (x, y), radius, 1, -1).view(bool)
+def disc(x, y, radius):
+    return cv2.circle(np.zeros((150, 200), np.uint8), (x, y), radius, 1, -1).view(bool)
 
 
-def box(x1, y1, x2, y2, size=Size(200, 150)):
-    mask = np.zeros(size.shape, bool)
+def box(x1, y1, x2, y2):
+    mask = np.zeros((150, 200), bool)
     mask[y1:y2, x1:x2] = True
     return mask
 
