@@ -14,6 +14,7 @@ import numpy as np
 from .ahead import Ahead
 from .borders import Borders
 from .canvas import extended
+from .companions import Companions
 from .downloads import Downloads
 from .edit_list import EditList
 from .edits import Stack
@@ -92,6 +93,7 @@ class Workspace:
         self.segments = Segments(self.store, self.models, self.jobs)
         self.finders = Finders(self.models)
         self.people = People(host, self.store, self.finders, self.fills, self.jobs)
+        self.companions = Companions(self.store, self.models, self.jobs)
 
     def status(self) -> dict[str, Any]:
         """What answers clicks, what could be had, what fills, what the host paints with."""
