@@ -20,7 +20,7 @@ from .masks import refine
 from .project import Project
 from .removal import Target, finished, repainted
 from .segment import VisualPrompt
-from .segment.predictor import Lru
+from .segment.lru import Lru
 from .store import Store
 
 MOST_KEPT = 8

@@ -17,7 +17,7 @@ from .jobs import Job, Jobs
 from .layers import Layer
 from .models import Models
 from .segment.automatic import Everything, Segment, labels
-from .segment.predictor import Lru
+from .segment.lru import Lru
 from .store import Store
 
 MOST_KEPT = 8

@@ -69,7 +69,8 @@ class GridColours(ColourSegmenter):
 
     def view(self, embedding: Image) -> View:
         size = Size.of(embedding)
-        return View(size, np.eye(size.height, dtype=np.float32), np.eye(size.width, dtype=np.float32), False)
+        made_of = (size, size.longest, size.longest)
+        return View(size, np.eye(size.height, dtype=np.float32), np.eye(size.width, dtype=np.float32), False, made_of)
 
 
 INPAINTS = Checkpoint("in.safetensors", "in", True, 512, False)

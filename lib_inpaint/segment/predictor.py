@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import importlib
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from ..errors import UserError
 from ..geometry import Box, Image, Mask, Size, SoftMask
@@ -17,6 +16,7 @@ from . import SEGMENTERS, Candidate, Keepable, Segmenter, Shrinking, VisualPromp
 from .automatic import Answer, Everything, GridSegmenter, Progress, Segment, chunks, distinct, grid
 from .boxed import BoxSegmenter
 from .embeddings import EmbeddingFiles, key_of
+from .lru import Lru
 from .similar import Alike, CellSegmenter, Search
 from .zoom import Zoomed, is_cut_off, moved_into, part_for, preview_put_back
 
@@ -28,34 +28,11 @@ CLICKING = 0.9
 MOMENT = 0.1
 """Seconds that a preview waits for its turn: about one click's."""
 
-Key = TypeVar("Key", bound=Hashable)
-Value = TypeVar("Value")
-
 
 def load(kind: str, *arguments: Any) -> Segmenter:
     """Make a segmenter of SEGMENTERS; its module is imported now."""
     module, _, attribute = SEGMENTERS[kind].partition(":")
     return getattr(importlib.import_module(f".{module}", __package__), attribute)(*arguments)
-
-
-class Lru(OrderedDict[Key, Value], Generic[Key, Value]):
-    """A dict that forgets what was used longest ago."""
-
-    def __init__(self, most: int):
-        super().__init__()
-        self.most = most
-
-    def recall(self, key: Key) -> Value | None:
-        if key in self:
-            self.move_to_end(key)
-        return self.get(key)
-
-    def keep(self, key: Key, value: Value) -> Value:
-        self[key] = value
-        self.move_to_end(key)
-        while len(self) > self.most:
-            self.popitem(last=False)
-        return value
 
 
 class Asked(NamedTuple):
