@@ -38,7 +38,7 @@ class Hub:
         self.device = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
         try:
             # Nothing is fetched: DETR would otherwise want its backbone from elsewhere.
-            config = transformers.AutoConfig.from_pretrained(path.parent, local_files_only=True)
+            config: Any = transformers.AutoConfig.from_pretrained(path.parent, local_files_only=True)
             config.use_pretrained_backbone = False
             self._look = transformers.AutoImageProcessor.from_pretrained(path.parent, local_files_only=True)
             model = network.from_pretrained(path.parent, config=config, local_files_only=True, use_safetensors=True)
