@@ -18,7 +18,6 @@ from lib_inpaint.inpaint.lama import Lama
 from lib_inpaint.presets import PRESETS
 from lib_inpaint.segment import VisualPrompt
 
-
 THERE = VisualPrompt(box=Box(*RED))
 """The same place, whatever is in it."""
 
