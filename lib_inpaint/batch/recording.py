@@ -13,7 +13,6 @@ from ..generation import ENGINE
 from ..geometry import Size
 from ..layers import Layer
 from ..masks import Refinement
-from ..presets import PRESETS
 from ..project import Project
 from .recipes import AUTO, Recipe, Refine, Repaint, Select
 
@@ -45,7 +44,7 @@ def _select(project: Project, edit: Edit) -> Select:
 
 def _keeps_subject(project: Project, edit: Edit, names: frozenset[str]) -> bool:
     """Unless the main subject was removed for sure: another photo must not lose its own by mistake."""
-    is_one_press = edit.name != PRESETS["remove"].action
+    is_one_press = edit.name == f"Remove {title_of(names)}"
     hidden = [layer for layer in project.layers if not layer.visible and _is_found(layer)]
     is_kept = any(_class_of(layer) in names for layer in hidden)
     return is_one_press or is_kept or subject([layer.mask for layer in edit.layers], project.size) is None

@@ -43,9 +43,8 @@ def write_summaries(out: Path, recipe: Recipe, records: Mapping[str, Record]) ->
 
 
 def _coco(records: list[Record]) -> bytes:
-    pictures = [
-        Pictured(record.photo, Size(*record.facts["size"]), record.objects) for record in records if record.facts
-    ]
+    read = [record for record in records if record.state != "failed"]
+    pictures = [Pictured(record.photo, Size(*record.facts["size"]), record.objects) for record in read]
     return dataset_of(pictures, f"Masks of {len(pictures)} pictures")
 
 
