@@ -29,6 +29,7 @@ BENCHMARKS = {
     "rounds": ("rounds:rows", "what ten rounds in one place cost the picture"),
     "ghost": ("ghost:rows", "what the host's mask blur leaves of a removed object"),
     "fill": ("fill:rows", "how well and how fast holes are filled"),
+    "batch": ("batch:rows", "a folder of 200 photos, killed twice and resumed, and two workers beside one"),
     "startup": ("startup:rows", "what our part of the WebUI's start costs"),
 }
 """A module of this folder and its function, which yields rows and may take `out`, a folder for pictures; what it is."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import __version__, commands, finding_commands, model_commands, people_commands
+from . import __version__, batch_commands, commands, finding_commands, model_commands, people_commands
 from .borders import Borders
 from .detect.names import PERSON
 from .errors import UserError
@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(run=commands.serve, json=False)
     kinds = parser.add_subparsers(title="commands", parser_class=_Parser)
     finders = (_add_segment, _add_everything, _add_people, _add_similar, _add_shadow)
-    for add in (*finders, _add_mask, _add_remove, _add_extend, _add_models):
+    for add in (*finders, _add_mask, _add_remove, _add_extend, _add_batch, _add_recipe, _add_models):
         add(kinds)
     return parser
 
@@ -158,6 +158,27 @@ def _add_extend(kinds: Any) -> None:
     _add_models_dir(parser)
     _add_output(parser)
     parser.set_defaults(run=commands.extend, preset=None, purpose="outpaint")
+
+
+def _add_batch(kinds: Any) -> None:
+    parser = kinds.add_parser("batch", help="do a recipe on every photo of a folder", allow_abbrev=False)
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_argument("--recipe", type=Path, required=True, metavar="FILE", help=".toml or .json")
+    parser.add_argument("--workers", type=int, metavar="N", help="processes (half of the cores, at most 4)")
+    parser.add_argument("--ray", metavar="ADDRESS", help="work on a Ray cluster: auto, HOST:PORT or local")
+    parser.add_argument("--retry", action="store_true", help="try those again that failed before")
+    _add_diffusion(parser)
+    _add_models_dir(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new folder, or one to go on in")
+    _add_json(parser)
+    parser.set_defaults(run=batch_commands.batch)
+
+
+def _add_recipe(kinds: Any) -> None:
+    parser = kinds.add_parser("recipe", help="write what was done in a project as a recipe", allow_abbrev=False)
+    parser.add_argument("project", type=Path, metavar="PROJECT.zip")
+    _add_output(parser)
+    parser.set_defaults(run=batch_commands.recipe)
 
 
 def _add_engine(parser: argparse.ArgumentParser) -> None:

@@ -22,15 +22,14 @@ LAYERS = [
     "saving store autosave",
     "ahead jobs tickets export removal recipe push_files",
     "generation downloads library",
-    "studio segments edit_list people companions",
-    "runs",
+    "studio segments edit_list people companions painting",
+    "runs batch",
     "workspace",
     "api ui",
     "server extension",
-    "painting",
     "outputs",
     "commands",
-    "model_commands people_commands finding_commands",
+    "model_commands people_commands finding_commands batch_commands",
     "cli",
     "__main__",
 ]
@@ -42,7 +41,8 @@ ALLOWED = {
     "uvicorn": ("server.py",),
     "httpx": ("checkpoints/fetching.py", "host/remote/"),
     "huggingface_hub": ("checkpoints/fetching.py",),
-    "filelock": ("checkpoints/downloading.py",),
+    "filelock": ("checkpoints/downloading.py", "batch/manifest.py"),
+    "ray": ("batch/ray_cluster.py",),
     "torch": (
         "checkpoints/",
         "segment/sam.py",
@@ -111,5 +111,6 @@ def test_nothing_heavy_is_imported_before_it_is_needed():
         "httpx",
         "huggingface_hub",
         "filelock",
+        "ray",
     }
     assert not heavy & set(done.stdout.split())

@@ -1,0 +1,132 @@
+"""What of a folder is done, in a file that only grows: a line is added once the photo's files are on disk."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..errors import UserError
+from .recipes import Recipe
+
+NAME = "manifest.jsonl"
+LOCK = ".manifest.lock"
+FORMAT = "click-inpaint batch 1"
+
+
+@dataclass(frozen=True)
+class Record:
+    """A photo that is done with."""
+
+    photo: str
+    """Relative path in the folder of photos."""
+    sha256: str
+    """Of the photo's file, and of its mask's where it has one."""
+    name: str
+    state: str
+    """done, nothing (was selected, so the picture is as it was) or failed"""
+    reason: str = ""
+    """Why nothing or failed, a sentence."""
+    files: dict[str, str] = field(default_factory=dict)
+    """Relative path in the folder of results -> SHA-256."""
+    facts: dict[str, Any] = field(default_factory=dict)
+    """size, found, engine, seconds, notes"""
+    objects: list[dict[str, Any]] = field(default_factory=list)
+    """COCO annotations."""
+
+
+class Manifest:
+    """Of a folder of results. One process writes, which `opened` sees to."""
+
+    def __init__(self, folder: Path, records: list[Record]):
+        self.folder = folder
+        self.records = {record.photo: record for record in records}
+        """The newest of each photo."""
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Path of each photo -> name of its results."""
+        return {record.photo: record.name for record in self.records.values()}
+
+    def has(self, photo: str, sha256: str) -> bool:
+        """Whether that very file was done and all that came of it is still there."""
+        record = self.records.get(photo)
+        return (
+            record is not None
+            and record.sha256 == sha256
+            and all((self.folder / file).is_file() for file in record.files)
+        )
+
+    def add(self, record: Record) -> None:
+        """On disk when it returns."""
+        _append(self.folder / NAME, asdict(record))
+        self.records[record.photo] = record
+
+
+@contextmanager
+def opened(folder: Path, recipe: Recipe, photos: Path) -> Iterator[Manifest]:
+    """The manifest of a new folder or of one that was begun with the same recipe; UserError for any other folder."""
+    from filelock import FileLock, Timeout
+
+    with ExitStack() as stack:
+        with writing(folder):
+            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                stack.enter_context(FileLock(folder / LOCK, timeout=0))
+            except Timeout:
+                raise UserError(f"Another batch writes into {folder}. Wait for it, or name another folder.") from None
+            manifest = _read(folder, {"format": FORMAT, "recipe": recipe.digest, "photos": str(photos)}, recipe)
+        yield manifest
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """A full or locked disk as a UserError: without a place for results a batch cannot go on."""
+    try:
+        yield
+    except OSError as error:
+        raise UserError(f"The folder {folder} cannot be written to ({error.strerror or error}).") from None
+
+
+def _read(folder: Path, head: dict[str, str], recipe: Recipe) -> Manifest:
+    path = folder / NAME
+    lines = _whole_lines(path)
+    if not lines:
+        if any(each.name not in (LOCK, NAME) for each in folder.iterdir()):
+            raise UserError(f"{folder} holds other files. Name a new folder, or one that a batch was begun in.")
+        _append(path, {**head, "version": __version__, "written": asdict(recipe)})
+        return Manifest(folder, [])
+    begun, *rest = lines
+    if begun.get("format") != FORMAT:
+        raise UserError(f"{path} is no manifest of this version. Name a new folder.")
+    if begun["recipe"] != head["recipe"] or begun["photos"] != head["photos"]:
+        which = "recipe" if begun["photos"] == head["photos"] else "folder of photos"
+        raise UserError(f"{folder} was begun with another {which}. Name a new folder for this one.")
+    return Manifest(folder, [Record(**line) for line in rest])
+
+
+def _whole_lines(path: Path) -> list[dict[str, Any]]:
+    """What was written whole; half a line, which a kill has left at the end, is cut off."""
+    if not path.exists():
+        return []
+    data = path.read_bytes()
+    whole = data[: data.rfind(b"\n") + 1]
+    if len(whole) < len(data):
+        with path.open("r+b") as file:
+            file.truncate(len(whole))
+    try:
+        return [json.loads(line) for line in whole.splitlines()]
+    except ValueError:
+        raise UserError(f"{path} is damaged. Name a new folder.") from None
+
+
+def _append(path: Path, line: dict[str, Any]) -> None:
+    with path.open("ab") as file:
+        file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
