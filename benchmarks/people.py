@@ -51,14 +51,16 @@ def rows(out: Path | None = None) -> Iterator[Row]:
         searched = _searched(finders, photo, there[0].image)
         for scene in there:
             pairs.append((_best(searched.things, scene.truth), _grabcut(searched, scene)))
-            yield _row(f"people {scene.name}", *pairs[-1], "the mask of the person whose truth is known")
+            ours, plain = pairs[-1]
+            yield _row(f"people {scene.name}", ours, plain, "the mask of the person whose truth is known")
         if photo != "horses":
             yield _subject_row(searched, there)
         yield _time_row(searched)
         if out is not None:
             _save_overlay(out, searched)
     yield _found_row([ours for ours, _ in pairs], [plain for _, plain in pairs])
-    yield _row("people alone", *map(mean, zip(*pairs[:2], strict=True)), "mean of the batter and the passer-by")
+    alone, rough = (mean(pair[side] for pair in pairs[:2]) for side in (0, 1))
+    yield _row("people alone", alone, rough, "mean of the batter and the passer-by")
     large = cv2.resize(people[0].image, LARGE, interpolation=cv2.INTER_CUBIC)
     yield _time_row(_searched(finders, "12mp", large, rounds=1))
 

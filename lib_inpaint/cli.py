@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import __version__, commands, model_commands, people_commands
+from . import __version__, commands, finding_commands, model_commands, people_commands
 from .borders import Borders
 from .detect.names import PERSON
 from .errors import UserError
@@ -47,8 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_serving(parser)
     parser.set_defaults(run=commands.serve, json=False)
     kinds = parser.add_subparsers(title="commands", parser_class=_Parser)
-    adders = (_add_segment, _add_everything, _add_people, _add_mask, _add_remove, _add_extend, _add_models)
-    for add in adders:
+    finders = (_add_segment, _add_everything, _add_people, _add_similar, _add_shadow)
+    for add in (*finders, _add_mask, _add_remove, _add_extend, _add_models):
         add(kinds)
     return parser
 
@@ -99,6 +99,23 @@ def _add_people(kinds: Any) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     _add_json(parser)
     parser.set_defaults(run=people_commands.people)
+
+
+def _add_similar(kinds: Any) -> None:
+    parser = kinds.add_parser("similar", help="select an object and all others like it", allow_abbrev=False)
+    parser.add_argument("image", type=Path)
+    _add_prompt(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="gets a mask for each of them")
+    _add_json(parser)
+    parser.set_defaults(run=finding_commands.similar)
+
+
+def _add_shadow(kinds: Any) -> None:
+    parser = kinds.add_parser("shadow", help="find the shadow of a selected object", allow_abbrev=False)
+    parser.add_argument("image", type=Path)
+    parser.add_argument("mask", type=Path, help="white = the object")
+    _add_output(parser)
+    parser.set_defaults(run=finding_commands.shadow)
 
 
 def _add_mask(kinds: Any) -> None:

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import argparse
 import math
-import os
-import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 from .borders import Borders
 from .canvas import extended
 from .edits import Stack
 from .errors import UserError
 from .finders import Finders, Wanted
-from .geometry import Box, Mask, Point, Size
+from .geometry import Box, Mask, Point
 from .host.places import torch_hub
 from .host.preferences import Preferences
 from .host.standalone import HOME, Standalone
-from .images import Picture, jpeg, mask_png, png, read_file, read_mask, read_picture_file, soft_mask_png
-from .inpaint import Progress
+from .images import Picture, mask_png, read_file, read_mask, read_picture_file, soft_mask_png
 from .layers import selection
-from .masks import Refinement, area, bounds, refine, soften
+from .masks import Refinement, refine, soften
 from .models import Models
+from .outputs import Told, check_is_png, check_target, encoder_for, lost_by, mask_facts, with_progress, write
 from .painting import Painter, diffusion_of, painter_of
 from .people import Search, search_of, target_of
 from .project import Project
@@ -34,17 +31,6 @@ from .segment import VisualPrompt
 from .segment.automatic import Everything
 from .segment.predictor import chosen
 from .segments import coco_of
-
-Result = TypeVar("Result")
-
-
-class Told(NamedTuple):
-    """What a command says at its end: to a person, or with --json to a program."""
-
-    sentence: str
-    facts: dict[str, Any]
-    is_good: bool = True
-    """False ends the program with 1: what was looked at is not right."""
 
 
 def serve(options: argparse.Namespace) -> None:
@@ -59,9 +45,9 @@ def serve(options: argparse.Namespace) -> None:
 
 def segment(options: argparse.Namespace) -> Told:
     picture = read_picture_file(options.image)
-    prompt = _prompt(options)
-    _check_target(options.out, options.image)
-    _check_is_png(options.out)
+    prompt = prompt_of(options)
+    check_target(options.out, options.image)
+    check_is_png(options.out)
     mask, facts = _segmented(picture, prompt, options)
     if not mask.any():
         raise UserError("Nothing was found there. Try another point, or a box around the object.")
@@ -72,7 +58,7 @@ def segment(options: argparse.Namespace) -> Told:
 
 def everything(options: argparse.Namespace) -> Told:
     wanted = Everything(options.points_a_side, options.least_score, options.least_stability).checked()
-    _check_target(options.out, options.image)
+    check_target(options.out, options.image)
     if options.out.suffix.lower() != ".json":
         raise UserError(f"Segments are written as COCO in .json; {options.out.name} is not.")
     picture = read_picture_file(options.image)
@@ -89,8 +75,8 @@ def everything(options: argparse.Namespace) -> Told:
 
 
 def mask(options: argparse.Namespace) -> Told:
-    _check_target(options.out, options.mask)
-    _check_is_png(options.out)
+    check_target(options.out, options.mask)
+    check_is_png(options.out)
     file = read_mask(read_file(options.mask), None, options.mask.name, guess_polarity=False)
     refinement = Refinement(
         options.grow, options.feather, options.smooth, options.fill_holes, options.drop_specks, options.invert
@@ -106,8 +92,8 @@ def remove(options: argparse.Namespace) -> Told:
         raise UserError("Say what to remove: either --mask MASK.png, or --point and --box, or --people.")
     if options.all and not options.noun:
         raise UserError("--all is about the main subject of --people or --class. Leave it out.")
-    encode = _encoder(options.out)
-    _check_target(options.out, options.image, *filter(None, [options.mask]))
+    encode = encoder_for(options.out)
+    check_target(options.out, options.image, *filter(None, [options.mask]))
     paint = painter_of(options, standalone(options))
     picture = read_picture_file(options.image)
     hole, default, facts = _hole(picture, options)
@@ -120,8 +106,8 @@ def remove(options: argparse.Namespace) -> Told:
 
 
 def extend(options: argparse.Namespace) -> Told:
-    encode = _encoder(options.out)
-    _check_target(options.out, options.image)
+    encode = encoder_for(options.out)
+    check_target(options.out, options.image)
     borders = Borders(options.left, options.top, options.right, options.bottom)
     paint = painter_of(options, standalone(options))
     project = extended(Project.of(read_picture_file(options.image)), borders)
@@ -150,7 +136,7 @@ def _painted(
         "feather": target.refinement.feather,
         **facts,
         **mask_facts(target.mask),
-        "notes": [*picture.notes, *notes, *_lost(picture, encode)],
+        "notes": [*picture.notes, *notes, *lost_by(picture, encode)],
     }
     return Told(f"{options.out}: {done} with {title} in {painted.seconds:.1f} s.", facts)
 
@@ -177,7 +163,7 @@ def _hole(picture: Picture, options: argparse.Namespace) -> tuple[Mask, Refineme
         search, facts = searched(picture, options)
         place = target_of(Project.of(picture), search, keeps_subject=not options.all)
         return selection(place.layers, picture.size), place.refinement, facts
-    found, facts = _segmented(picture, _prompt(options), options)
+    found, facts = _segmented(picture, prompt_of(options), options)
     return found, Refinement.for_size(picture.size), facts
 
 
@@ -219,7 +205,7 @@ def _check_output_folder(folder: Path) -> None:
         raise UserError(f"The folder {folder} cannot be used ({error.strerror}). Name another.") from None
 
 
-def _prompt(options: argparse.Namespace) -> VisualPrompt:
+def prompt_of(options: argparse.Namespace) -> VisualPrompt:
     points = tuple(Point(x, y, int(label)) for x, y, label in map(_point, options.point))
     return VisualPrompt(points, _box(options.box) if options.box else None)
 
@@ -245,62 +231,3 @@ def _numbers(text: str) -> list[float]:
         return [float(part) for part in text.split(",")]
     except ValueError:
         return []
-
-
-def write(path: Path, data: bytes) -> None:
-    """All of it or nothing: what stood there is replaced only by a finished file."""
-    part = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        raise UserError(f"{path} cannot be written ({error.strerror or error}).") from None
-
-
-def _check_target(out: Path, *sources: Path) -> None:
-    if not out.name:
-        raise UserError("Name the file to write with --out.")
-    if any(os.path.exists(source) and os.path.exists(out) and out.samefile(source) for source in sources):  # noqa: PTH110
-        raise UserError(f"{out} is the file that is read. Name another file with --out.")
-    if not os.path.isdir(out.parent):  # noqa: PTH112  (never raises)
-        raise UserError(f"{out} cannot be written: there is no folder {out.parent}.")
-
-
-def _check_is_png(out: Path) -> None:
-    if out.suffix.lower() != ".png":
-        raise UserError(f"A mask is written as .png; {out.name} is not.")
-
-
-def _encoder(out: Path) -> Callable[..., bytes]:
-    encoders = {".png": png, ".jpg": jpeg, ".jpeg": jpeg}
-    if out.suffix.lower() not in encoders:
-        raise UserError(f"The result is written as .png (exact) or .jpg; {out.name} is neither.")
-    return encoders[out.suffix.lower()]
-
-
-def _lost(picture: Picture, encode: Callable[..., bytes]) -> list[str]:
-    return ["Transparency became white, because JPEG has none."] if picture.alpha is not None and encode is jpeg else []
-
-
-def mask_facts(mask: Mask) -> dict[str, Any]:
-    return {"size": Size.of(mask), "area": area(mask), "box": bounds(mask)}
-
-
-def with_progress(work: Callable[[Progress], Result]) -> Result:
-    """Run with a bar on a terminal, silently elsewhere."""
-    if not sys.stderr.isatty():
-        return work(_nothing)
-    from tqdm import tqdm
-
-    with tqdm(total=100, bar_format="{l_bar}{bar}| {remaining} left", leave=False) as bar:
-
-        def progress(fraction: float) -> None:
-            bar.update(round(100 * fraction) - bar.n)
-
-        return work(progress)
-
-
-def _nothing(fraction: float) -> None:
-    pass

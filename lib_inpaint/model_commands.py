@@ -11,10 +11,11 @@ from typing import Any
 
 from .checkpoints import Found, Weights, download, downloaded_bytes, find, find_fills, megabytes, sha256
 from .checkpoints.fetching import Tell
-from .commands import Told, standalone
+from .commands import standalone
 from .errors import UserError
 from .host.standalone import Standalone
 from .models import Models, known
+from .outputs import Told
 
 
 def models(options: argparse.Namespace) -> Told:

@@ -6,10 +6,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from .commands import Told, searched, write
+from .commands import searched
 from .errors import UserError
 from .images import mask_png, read_picture_file
 from .layers import Layer, selection
+from .outputs import Told, write
 
 CHOSEN = "selection.png"
 """The file with all that `remove --people` would take."""

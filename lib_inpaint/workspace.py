@@ -14,6 +14,7 @@ import numpy as np
 from .ahead import Ahead
 from .borders import Borders
 from .canvas import extended
+from .companions import Companions
 from .downloads import Downloads
 from .edit_list import EditList
 from .edits import Stack
@@ -96,6 +97,7 @@ class Workspace:
         self.people = People(host, self.store, self.finders, self.fills, self.jobs)
         self.text_finders = TextFinders(self.models)
         self.text = TextSearch(self.store, self.text_finders, self.jobs)
+        self.companions = Companions(self.store, self.models, self.jobs)
 
     def status(self) -> dict[str, Any]:
         """What answers clicks, what could be had, what fills, what the host paints with."""

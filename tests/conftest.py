@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 from a1111_host import witness
 from downloads import DATA, row_of
+from drawn_people import ColourDetector
 from drawn_pictures import blocks
 from fakes import INPAINTS, PAINTS, ColourSegmenter, FakeDiffusion
 from file_server import serving
@@ -22,6 +23,7 @@ from webui_server import INPAINTING, PLAIN, WEBUI, write_checkpoint
 
 from lib_inpaint import extension
 from lib_inpaint.checkpoints import WEIGHTS, Weights
+from lib_inpaint.finders import Finders
 from lib_inpaint.host.standalone import Standalone
 from lib_inpaint.images import png
 from lib_inpaint.masks import Refinement
@@ -193,3 +195,16 @@ def diffusion(workspace) -> FakeDiffusion:
     diffusion = FakeDiffusion(PAINTS, INPAINTS)
     workspace.host = workspace.studio.host = dataclasses.replace(workspace.host, diffusion=diffusion)
     return diffusion
+
+
+@pytest.fixture
+def detector() -> ColourDetector:
+    return ColourDetector()
+
+
+@pytest.fixture
+def nets(monkeypatch, detector) -> dict[str, Any]:
+    """What can be used: the drawn detector, and nothing that cuts people out."""
+    nets = {"yolox": detector, "selfie": None}
+    monkeypatch.setattr(Finders, "_net", lambda self, kind, where: nets.get(kind))
+    return nets

@@ -7,6 +7,7 @@ import numpy as np
 
 from lib_inpaint.detect import Detection
 from lib_inpaint.geometry import Box, Image, Size
+from lib_inpaint.images import png
 from lib_inpaint.masks import PackedMask
 
 COLOURS = {"person": (220, 30, 30), "dog": (30, 200, 30)}
@@ -58,3 +59,9 @@ class HalfMatte:
             return None
         half = np.ones((box.size.height, box.size.width // 2), bool)
         return PackedMask.of_part(half, box.x1, box.y1, Size.of(image))
+
+
+SIZE = Size(400, 300)
+LEFT, SUBJECT, RIGHT = Box(20, 100, 50, 190), Box(170, 80, 230, 240), Box(340, 110, 370, 200)
+DOG = Box(260, 200, 320, 240)
+PHOTO = png(street(SIZE, LEFT, SUBJECT, RIGHT, dogs=(DOG,)))

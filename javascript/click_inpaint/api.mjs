@@ -237,6 +237,16 @@ export class Api {
         return this.#http.json("POST", `projects/${id}/people/remove`, { revision, engine });
     }
 
+    /** Start to look for all things like that layer's; answers {job}. */
+    findAlike(id, layer, revision) {
+        return this.#http.json("POST", `projects/${id}/layers/${layer}/alike`, { revision });
+    }
+
+    /** What looks like the shadow of that layer's thing becomes a layer; answers the project, or {nothing: true}. */
+    addShadow(id, layer, revision) {
+        return this.#http.json("POST", `projects/${id}/layers/${layer}/shadow`, { revision });
+    }
+
     job(job) {
         return this.#http.json("GET", `jobs/${job}`);
     }

@@ -25,7 +25,7 @@ export class Commands {
     }
 
     #build() {
-        const { model, selecting, opening, layers, keySheet, manager, display, pointer, crosshair, hover, everything, people, extending } = this.#parts;
+        const { model, selecting, opening, layers, keySheet, manager, display, pointer, crosshair, hover, everything, people, extending, companions } = this.#parts;
         const { stage } = display;
         return {
             tool: (name) => this.#choose(name),
@@ -37,6 +37,8 @@ export class Commands {
             everything: () => everything.toggle(),
             people: () => !model.comparing && people.toggle(),
             "remove-people": () => !model.comparing && people.removeAll(),
+            alike: () => companions.findAlike(),
+            shadow: () => companions.addShadow(),
             compare: () => this.#compare(),
             peek: (_, isDown) => model.update({ peeking: isDown }),
             pan: (_, isDown) => pointer.setPanning(isDown),

@@ -6,6 +6,7 @@ import { Bitmaps } from "./bitmaps.mjs";
 import { Candidates } from "./candidates.mjs";
 import { Closely } from "./closely.mjs";
 import { Commands } from "./commands.mjs";
+import { Companions } from "./companions.mjs";
 import { Compare } from "./compare.mjs";
 import { Crosshair } from "./crosshair.mjs";
 import { Display } from "./display.mjs";
@@ -36,6 +37,7 @@ import { Messages } from "./messages.mjs";
 import { Model } from "./model.mjs";
 import { ModelManager } from "./model_manager.mjs";
 import { NewArea } from "./new_area.mjs";
+import { OfferBar } from "./offer_bar.mjs";
 import { Opening } from "./opening.mjs";
 import { PaintSettings } from "./paint_settings.mjs";
 import { Painting } from "./painting.mjs";
@@ -133,7 +135,8 @@ export class Editor {
             opening,
             recent: new Recent(core, opening),
             keptSettings: new KeptSettings(core),
-            layers: new Layers(core, () => display.painter.current, () => this.#parts.commands.run("next")),
+            companions: new Companions(core, task),
+            layers: new Layers(core, () => display.painter.current, (command) => this.#parts.commands.run(command)),
             edits: new Edits(core),
             exporter: new Exporter(core),
             keySheet: new KeySheet(),
@@ -146,7 +149,7 @@ export class Editor {
     /** What is seen, and where. */
     #build() {
         const { root, model, api, display, commands, messages, selecting, removing, opening, layers, exporter, keySheet, pointer } = this.#parts;
-        const { adjust, edits, hostActions, manager, everything, extending, recent } = this.#parts;
+        const { adjust, edits, hostActions, manager, everything, extending, companions, recent } = this.#parts;
         const { stage } = display;
         const run = (...command) => commands.run(...command);
         const models = () => run("models");
@@ -173,13 +176,14 @@ export class Editor {
             save: () => exporter.keep(() => api.segmentsCoco(model.project.id), "everything.json"),
             close: () => everything.close(),
         });
-        const offer = new PeopleOffer(model, { find: () => run("people"), remove: () => run("remove-people") });
-        layers.element.append(offer.element);
+        const peopleOffer = new PeopleOffer(model, { find: () => run("people"), remove: () => run("remove-people") });
+        layers.element.append(peopleOffer.element);
         const people = new PeoplePanel(this.#parts, () => display.painter.current);
+        const offer = new OfferBar(model, { keep: () => companions.keep(), refuse: () => companions.refuse() });
         const compare = new Compare(model, stage, display.painter);
         stage.element.append(
             new Region(model, stage).element, compare.element, new Candidates(model, stage, selecting).element, new Spinner(model, stage).element,
-            empty.element, remove.strip, getSam.note, closely.note, results.element, found.element, new ExtendFrame(model, stage).element, new ExtendBar(model, stage, extending).element, messages.element, empty.drop);
+            empty.element, remove.strip, getSam.note, closely.note, results.element, found.element, offer.element, new ExtendFrame(model, stage).element, new ExtendBar(model, stage, extending).element, messages.element, empty.drop);
         layOut(root, {
             toolbar: new Toolbar(model, run, exporter.element, recent.element).element,
             toolbox: new Toolbox(model, run).element,

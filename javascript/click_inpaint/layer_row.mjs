@@ -18,6 +18,7 @@ const MODES = {
  * @property {(change: object) => void} change
  * @property {() => void} remove
  * @property {(hovered: boolean) => void} hover
+ * @property {(command: string) => void} run
  */
 export class LayerRow {
     thumbnail = new Thumbnail();
@@ -30,6 +31,7 @@ export class LayerRow {
     #mode;
     #modeButton;
     #main;
+    #more;
 
     /** @param {object} layer @param {RowActions} actions */
     constructor(layer, actions) {
@@ -44,10 +46,14 @@ export class LayerRow {
             class: "ci-layer-main", type: "button", click: () => actions.activate(), dblclick: () => this.rename(),
         }, this.thumbnail.canvas, words);
         const buttons = element("span", { class: "ci-layer-buttons" }, this.#mode.element, this.#eye, bin);
+        const chip = (words, title, command) => element("button", { class: "ci-chip", type: "button", title, click: () => actions.run(command) }, words);
+        this.#more = element("span", { class: "ci-chips ci-companions", role: "group", "aria-label": "Around this object", hidden: true },
+            chip("Find all like this", "Every other object that looks like it becomes a layer (M)", "alike"),
+            chip("Add its shadow", "What looks like its shadow becomes a layer, to keep or not (S)", "shadow"));
         this.element = element("li", {
             class: "ci-layer",
             pointerenter: () => actions.hover(this.#layer.visible), pointerleave: () => actions.hover(false),
-        }, this.#main, buttons);
+        }, this.#main, buttons, this.#more);
         this.element.dataset.layer = layer.id;
     }
 
@@ -66,7 +72,8 @@ export class LayerRow {
         setAttribute(this.#eye, "aria-label", this.#eye.title);
         setAttribute(this.#eye, "aria-pressed", !layer.visible);
         this.#showMode(layer.mode);
-        for (const button of this.element.querySelectorAll(".ci-layer-buttons button")) button.disabled = locked;
+        this.#more.hidden = !isActive || !layer.area;
+        for (const button of this.element.querySelectorAll(".ci-layer-buttons button, .ci-companions button")) button.disabled = locked;
     }
 
     /** Type a new name in place: Enter keeps it, Esc does not. */

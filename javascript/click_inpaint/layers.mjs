@@ -18,19 +18,21 @@ export class Layers {
     #empty = element("p", { class: "ci-note" }, "Nothing yet. Click an object in the picture, or drag a box around it.");
 
     #next;
+    #run;
 
     /**
      * @param {() => ImageBitmap|null} picture the bitmap that the thumbnails are cut from
-     * @param {() => void} next begins another object
+     * @param {(command: string) => void} run
      */
-    constructor({ model, api, writes, masks, theme }, picture, next) {
+    constructor({ model, api, writes, masks, theme }, picture, run) {
         this.#model = model;
         this.#api = api;
         this.#writes = writes;
         this.#masks = masks;
         this.#theme = theme;
         this.#picture = picture;
-        this.#next = element("button", { class: "ci-link ci-next", type: "button", title: "The next click selects another object (Enter)", click: next }, "Next object");
+        this.#run = run;
+        this.#next = element("button", { class: "ci-link ci-next", type: "button", title: "The next click selects another object (Enter)", click: () => run("next") }, "Next object");
         const heading = element("h3", { class: "ci-heading" }, element("span", {}, "Selected"), this.#next, this.#count);
         this.element = element("section", { class: "ci-section ci-selected" }, heading, this.#list, this.#empty);
         new RowDrag(this.#list, {
@@ -94,6 +96,7 @@ export class Layers {
                 activate: () => this.#model.activate(id),
                 change: (change) => this.#change(id, change),
                 remove: () => this.remove(id),
+                run: this.#run,
                 hover: (hovered) => this.#model.update({ hoveredId: hovered ? id : null }),
             }));
         }

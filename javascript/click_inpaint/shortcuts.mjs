@@ -10,6 +10,8 @@ export const SHEET = [
         [["U"], "Preview under the cursor"],
         [["A"], "Everything: find all objects and choose"],
         [["G"], "People: find all and choose who goes"],
+        [["M"], "Find all like this"],
+        [["S"], "Add its shadow"],
         [["Enter"], "Next object"],
         [["← → ↑ ↓", "P"], "Aim and click without a mouse"],
         [["Delete"], "Delete the active layer"],
@@ -49,7 +51,7 @@ export const SHEET = [
 const PLAIN = {
     v: "tool:select", b: "tool:brush", e: "tool:eraser", l: "tool:lasso", o: "tool:extend", h: "tool:hand",
     1: "candidate:0", 2: "candidate:1", 3: "candidate:2",
-    r: "remove", c: "compare", x: "take-away", u: "hover", a: "everything", g: "people", k: "remove-people", f: "fit", 0: "fit", z: "actual-size",
+    r: "remove", c: "compare", x: "take-away", u: "hover", a: "everything", g: "people", k: "remove-people", m: "alike", s: "shadow", f: "fit", 0: "fit", z: "actual-size",
     "[": "smaller", "]": "larger", "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", "\\": "peek", "?": "keys",
     enter: "next", delete: "delete", backspace: "delete", escape: "escape", f2: "rename", " ": "pan", p: "point",
 };
@@ -77,7 +79,7 @@ export function commandFor({ key, ctrlKey, metaKey, shiftKey, altKey }) {
 }
 
 /** Commands that a held key must not repeat. */
-export const ONCE = new Set(["undo", "redo", "remove", "compare", "delete", "next", "take-away", "hover", "everything", "people", "remove-people", "open", "keys", "escape", "pan", "peek"]);
+export const ONCE = new Set(["undo", "redo", "remove", "compare", "delete", "next", "take-away", "hover", "everything", "people", "remove-people", "alike", "shadow", "open", "keys", "escape", "pan", "peek"]);
 
 /** Commands that belong to a focused button or link instead, when one has the focus. */
 export const OF_BUTTONS = new Set(["next", "pan"]);

@@ -23,6 +23,7 @@ from .bodies import (
     StrokesBody,
     WriteBody,
 )
+from .companion_routes import COMPANIONS_ROUTES, CompanionsRoutes
 from .edges import NotLoggedIn, SentenceRoute, same_origin, uploaded
 from .library_routes import LIBRARY_ROUTES, LibraryRoutes
 from .model_routes import MODEL_ROUTES, ModelsRoutes
@@ -85,6 +86,7 @@ class Api:
             (MODEL_ROUTES, ModelsRoutes(workspace)),
             (PEOPLE_ROUTES, PeopleRoutes(workspace.people)),
             (TEXT_ROUTES, TextRoutes(workspace.text)),
+            (COMPANIONS_ROUTES, CompanionsRoutes(workspace.companions)),
             (LIBRARY_ROUTES, LibraryRoutes(workspace.library)),
             (PAGE_ROUTES, PageRoutes()),
         ):

@@ -56,7 +56,7 @@ class Hub:
     @torch.inference_mode()
     def detect(self, image: Image) -> list[Detection]:
         size = Size.of(image)
-        inputs = self._look(images=image, return_tensors="pt")
+        inputs: Any = self._look(images=image, return_tensors="pt")
         outputs = self._model(**{name: each.to(self.device) for name, each in inputs.items()})
         whole = torch.tensor([size.shape])
         (answer,) = self._look.post_process_object_detection(outputs, threshold=LEAST, target_sizes=whole)

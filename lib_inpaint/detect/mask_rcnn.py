@@ -52,8 +52,10 @@ class MaskRcnn:
         small = size.within(self.side)
         pixels = np.ascontiguousarray(cv2.resize(image, small, interpolation=cv2.INTER_AREA))
         (answer,) = self._network([torch.from_numpy(pixels).permute(2, 0, 1).to(self.device) / 255])
-        parts = (answer[name].float().cpu().numpy() for name in ("boxes", "labels", "scores", "masks"))
-        return detections(*parts, small, size)
+        boxes, labels, scores, masks = (
+            answer[name].float().cpu().numpy() for name in ("boxes", "labels", "scores", "masks")
+        )
+        return detections(boxes, labels, scores, masks, small, size)
 
 
 def detections(

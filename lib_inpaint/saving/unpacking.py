@@ -135,9 +135,8 @@ def _size(fields: Fields) -> Size:
     return Size(*sides)
 
 
-def _layers(fields: Fields, size: Size) -> tuple[Layer, ...]:
-    # An edit may have one more than could be selected: what lies outside of it.
-    layers = tuple(_layer(each, size) for each in fields.objects("layers", MAX_LAYERS + 1))
+def _layers(fields: Fields, size: Size, most: int = MAX_LAYERS) -> tuple[Layer, ...]:
+    layers = tuple(_layer(each, size) for each in fields.objects("layers", most))
     _check_unlike(fields, [layer.id for layer in layers])
     return layers
 
@@ -208,7 +207,7 @@ def _edit(fields: Fields, size: Size, blobs: _Blobs) -> Edit:
         raise Damaged(f"{fields.place}: variations")
     return Edit(
         fields.text("name", 1_000),
-        _layers(fields, size),
+        _layers(fields, size, MAX_LAYERS + 1),  # it may have one more than could be selected: what lies outside of it
         _refinement(fields.object("refinement")),
         variations,
         fields.whole("chosen", 0, len(variations) - 1),

@@ -83,6 +83,8 @@ class View(NamedTuple):
     """(W, w) float32"""
     skips_cells: bool
     """Whether enlarging may skip a lone cell of the logits, so that they do not tell where the mask ends."""
+    made_of: tuple[Size, int, int]
+    """The picture's size in the network's square, that square's side and the logits'."""
 
     @classmethod
     def of(cls, size: Size, scaled: Size, side: int, cells: int) -> View:
@@ -91,7 +93,11 @@ class View(NamedTuple):
         columns, rows = (
             _trimmed(_bilinear(length, wanted) @ square[:length]) for length, wanted in zip(scaled, size, strict=True)
         )
-        return cls(size, rows, columns, side < 4 * cells or size.longest < side)
+        return cls(size, rows, columns, side < 4 * cells or size.longest < side, (scaled, side, cells))
+
+    def within(self, longest: int) -> View:
+        """Of the same picture, drawn smaller."""
+        return View.of(self.size.within(longest), *self.made_of)
 
 
 @runtime_checkable
@@ -136,26 +142,26 @@ def distinct(
     kept: list[Corners] = []
     for number, answer in enumerate(sorted(answers, key=lambda answer: answer.score, reverse=True)):
         progress(number / len(answers))
-        part = _enlarged(answer.logits, view) if view.skips_cells else None
+        part = enlarged(answer.logits, view) if view.skips_cells else None
         if _overlap(_corners(part) if part else _box(answer.logits, view), kept) > wanted.most_overlap:
             continue
-        part = part or _enlarged(answer.logits, view)
-        stability = _stability(part.logits)
-        if stability < wanted.least_stability:
+        part = part or enlarged(answer.logits, view)
+        steady = stability(part.logits)
+        if steady < wanted.least_stability:
             continue
         mask = PackedMask.of_part(part.logits > 0, part.x, part.y, view.size)
         if mask.area:
             kept.append(_corners(part))
-            yield Segment(mask, answer.score, stability, answer.point)
+            yield Segment(mask, answer.score, steady, answer.point)
 
 
-def _stability(logits: np.ndarray) -> float:
+def stability(logits: np.ndarray) -> float:
     """calculate_stability_score; 0 for nothing at all."""
     surely, perhaps = (int(np.count_nonzero(logits > offset)) for offset in (OFFSET, -OFFSET))
     return surely / perhaps if perhaps else 0.0
 
 
-def _enlarged(logits: np.ndarray, view: View) -> Part:
+def enlarged(logits: np.ndarray, view: View) -> Part:
     """The part of the picture outside which every logit is at most -OFFSET."""
     above = logits[: view.rows.shape[1], : view.columns.shape[1]] > -OFFSET
     if not above.any():

@@ -12,11 +12,12 @@ from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from ..errors import UserError
-from ..geometry import Box, Image, Size, SoftMask
+from ..geometry import Box, Image, Mask, Size, SoftMask
 from . import SEGMENTERS, Candidate, Keepable, Segmenter, Shrinking, VisualPrompt
 from .automatic import Answer, Everything, GridSegmenter, Progress, Segment, chunks, distinct, grid
 from .boxed import BoxSegmenter
 from .embeddings import EmbeddingFiles, key_of
+from .similar import Alike, CellSegmenter, Search
 from .zoom import Zoomed, is_cut_off, moved_into, part_for, preview_put_back
 
 ANSWERS = 48
@@ -146,6 +147,27 @@ class Predictor:
         """Somebody else knows better what the prompt means: later points refine that."""
         with self._lock:
             self._answers.keep((key, prompt), [candidate])
+
+    def similar(
+        self, key: str, image: Image, chosen: Mask, taken: list[Mask], wanted: Alike, progress: Progress
+    ) -> list[Segment]:
+        """What is like the chosen thing, the likest first; neither that nor what is `taken`, masks as large.
+
+        UserError for a segmenter that cannot do that. `progress` gets 0 to 1 and may raise to cancel.
+        """
+        segmenter = self.segmenter
+        if not isinstance(segmenter, CellSegmenter):
+            raise UserError("Finding all like this needs a SAM model. The list of models has some to download.")
+
+        with self._turn(lambda: progress(0)):
+            embedding = self._embedding(key, image, lambda: progress(0))
+            cells, view = segmenter.cells(embedding), segmenter.view(embedding)
+        search = Search(cells, view, image, chosen, wanted)
+        while points := search.next(segmenter.at_once):
+            with self._turn(lambda: progress(search.part)):
+                answers = segmenter.answers(embedding, points, wanted.score)
+            search.judge(answers)
+        return search.segments(taken)
 
     def is_encoded(self, key: str) -> bool:
         return key in self._embeddings

@@ -22,6 +22,7 @@ from .sam_encoder import encode, precision
 from .sam_network import build, fingerprint, title_of
 from .sam_onnx import OnnxDecoder, fastest
 from .sam_square import Embedding, coordinates, drawing, scaled_into, small_mask
+from .similar import Cells
 
 LEFT_THE_CARD = (
     "The graphics card has no memory left for SAM, which answers on the processor from now on, slower. "
@@ -158,6 +159,12 @@ class Sam:
     def view(self, embedding: Embedding) -> View:
         cells = self._model.prompt_encoder.mask_input_size[0]
         return View.of(embedding.original, embedding.input, embedding.model_size, cells)
+
+    def cells(self, embedding: Embedding) -> Cells:
+        features, patch = embedding.features[0], embedding.model_size / embedding.features.shape[-1]
+        columns, rows = (math.ceil(length / patch) for length in embedding.input)
+        scales = (patch * to / of for to, of in zip(embedding.original, embedding.input, strict=True))
+        return Cells(features[:, :rows, :columns].permute(1, 2, 0).cpu().float().numpy(), *scales)
 
     @property
     def version(self) -> str:

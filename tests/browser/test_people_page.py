@@ -6,19 +6,15 @@ import numpy as np
 import pytest
 from browser_host import needs_host
 from complaints import Complaints
-from drawn_people import COLOURS, ColourDetector, street
+from drawn_people import COLOURS, DOG, LEFT, PHOTO, RIGHT, SUBJECT, ColourDetector
 from editor_page import EditorPage, pixels
 from file_server import serving
 from needs import SHARED, need
 
 from lib_inpaint.checkpoints import WEIGHTS, downloading
 from lib_inpaint.finders import Finders
-from lib_inpaint.geometry import Box, Size
-from lib_inpaint.images import png
+from lib_inpaint.geometry import Box
 
-SIZE = Size(400, 300)
-LEFT, SUBJECT, RIGHT = Box(20, 100, 50, 190), Box(170, 80, 230, 240), Box(340, 110, 370, 200)
-DOG = Box(260, 200, 320, 240)
 NETS = SHARED / "data" / "weights"
 
 
@@ -31,7 +27,7 @@ def detector(monkeypatch):
 @pytest.fixture
 def street_file(tmp_path):
     path = tmp_path / "street.png"
-    path.write_bytes(png(street(SIZE, LEFT, SUBJECT, RIGHT, dogs=(DOG,))))
+    path.write_bytes(PHOTO)
     return path
 
 
