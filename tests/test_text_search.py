@@ -1,5 +1,6 @@
 """Finding by words, with a reader of drawn colours: layers, their names and prompts, undo, who makes the masks."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -8,10 +9,11 @@ import pytest
 from drawn_words import ColourBoxes, ColourHeat, blocks
 from project_steps import present, remove, revision, run_job
 
+from lib_inpaint.cli import main
 from lib_inpaint.errors import UserError
 from lib_inpaint.geometry import Box, Point, Size
 from lib_inpaint.host.standalone import Standalone
-from lib_inpaint.images import png
+from lib_inpaint.images import png, read_mask, read_picture
 from lib_inpaint.jobs import Cancelled, Jobs
 from lib_inpaint.models import Models
 from lib_inpaint.text_finders import TextFinders, phrases_of
@@ -238,3 +240,55 @@ def test_refusals_of_the_route_are_sentences(client, photo):
 
 def test_the_status_says_what_to_get(client):
     assert client.get("status").json()["text"] == {"ready": False, "get": ["clipseg"]}
+
+
+# The command line
+
+
+@pytest.fixture
+def files(tmp_path, readers):
+    (tmp_path / "photo.png").write_bytes(PHOTO)
+    (tmp_path / "models").mkdir()
+    return tmp_path
+
+
+def told(capsys) -> dict:
+    return json.loads(capsys.readouterr().out)
+
+
+def run(files, *arguments: str) -> int:
+    command, *rest = arguments
+    return main([command, str(files / "photo.png"), *rest, "--models-dir", str(files / "models"), "--json"])
+
+
+def test_the_command_writes_one_mask_and_tells_of_each_thing(files, capsys):
+    assert run(files, "text", "red, the blue box", "--out", str(files / "mask.png")) == 0
+    facts = told(capsys)
+    assert [thing["name"] for thing in facts["things"]] == ["Red 1", "Red 2", "The blue box"]
+    assert facts["found"] == 3 and {thing["by"] for thing in facts["things"]} == {"Colours, GrabCut"}
+    mask = read_mask((files / "mask.png").read_bytes(), SIZE, "mask.png").mask
+    expected = np.zeros(SIZE.shape, bool)
+    for box in (RED, RED_TOO, BLUE):
+        expected[box.slices] = True
+    assert (mask & expected).sum() / (mask | expected).sum() > 0.95
+
+
+def test_the_command_says_that_nothing_fits_and_writes_nothing(files, capsys):
+    assert run(files, "text", "violet", "--out", str(files / "mask.png")) == 2
+    assert "looks like “violet”" in capsys.readouterr().err and not (files / "mask.png").exists()
+
+
+def test_without_a_reader_the_command_says_what_to_get(files, readers, capsys):
+    readers.clear()
+    assert run(files, "text", "red", "--out", str(files / "mask.png")) == 2
+    assert "Download CLIPSeg" in capsys.readouterr().err
+
+
+def test_remove_takes_words(files, capsys):
+    assert run(files, "remove", "--text", "the green box", "--engine", "telea", "--out", str(files / "gone.png")) == 0
+    assert told(capsys)["words"] == ["the green box"]
+    gone = read_picture((files / "gone.png").read_bytes(), "gone.png").pixels
+    assert not (gone[GREEN.slices] == PICTURE[GREEN.slices]).all(axis=2).any()
+    assert np.array_equal(gone[RED.slices], PICTURE[RED.slices])
+    assert run(files, "remove", "--text", "red", "--people", "--out", str(files / "gone.png")) == 2
+    assert "Say what to remove" in capsys.readouterr().err
