@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from . import __version__, batch_commands, commands, finding_commands, model_commands, people_commands
+from . import __version__, batch_commands, commands, finding_commands, model_commands, people_commands, text_commands
 from .borders import Borders
 from .detect.names import PERSON
 from .errors import UserError
@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_serving(parser)
     parser.set_defaults(run=commands.serve, json=False)
     kinds = parser.add_subparsers(title="commands", parser_class=_Parser)
-    finders = (_add_segment, _add_everything, _add_people, _add_similar, _add_shadow)
+    finders = (_add_segment, _add_everything, _add_people, _add_text, _add_similar, _add_shadow)
     for add in (*finders, _add_mask, _add_remove, _add_extend, _add_batch, _add_recipe, _add_models):
         add(kinds)
     return parser
@@ -101,6 +101,15 @@ def _add_people(kinds: Any) -> None:
     parser.set_defaults(run=people_commands.people)
 
 
+def _add_text(kinds: Any) -> None:
+    parser = kinds.add_parser("text", help="find what words say and write its mask", allow_abbrev=False)
+    parser.add_argument("image", type=Path)
+    parser.add_argument("words", help='"the red car"; several things with commas between them')
+    _add_models_dir(parser)
+    _add_output(parser)
+    parser.set_defaults(run=text_commands.text)
+
+
 def _add_similar(kinds: Any) -> None:
     parser = kinds.add_parser("similar", help="select an object and all others like it", allow_abbrev=False)
     parser.add_argument("image", type=Path)
@@ -139,6 +148,7 @@ def _add_remove(kinds: Any) -> None:
         "--people", dest="noun", action="store_const", const=PERSON, help="all people but the main subject"
     )
     _add_finding(parser)
+    parser.add_argument("--text", metavar="WORDS", help='what words say: "the red car"')
     _add_prompt(parser)
     _add_engine(parser)
     painted = [name for name, preset in PRESETS.items() if not (preset.is_own or preset.extends)]

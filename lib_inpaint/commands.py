@@ -19,7 +19,7 @@ from .host.places import torch_hub
 from .host.preferences import Preferences
 from .host.standalone import HOME, Standalone
 from .images import Picture, mask_png, read_file, read_mask, read_picture_file, soft_mask_png
-from .layers import selection
+from .layers import Layer, selection
 from .masks import Refinement, refine, soften
 from .models import Models
 from .outputs import Told, check_is_png, check_target, encoder_for, lost_by, mask_facts, with_progress, write
@@ -31,6 +31,8 @@ from .segment import VisualPrompt
 from .segment.automatic import Everything
 from .segment.predictor import chosen
 from .segments import coco_of
+from .text_finders import TextFinders, phrases_of
+from .text_search import layers_of, nothing_found
 
 
 def serve(options: argparse.Namespace) -> None:
@@ -88,8 +90,8 @@ def mask(options: argparse.Namespace) -> Told:
 
 
 def remove(options: argparse.Namespace) -> Told:
-    if sum(map(bool, (options.mask, options.point or options.box, options.noun))) != 1:
-        raise UserError("Say what to remove: either --mask MASK.png, or --point and --box, or --people.")
+    if sum(map(bool, (options.mask, options.point or options.box, options.noun, options.text))) != 1:
+        raise UserError("Say what to remove: either --mask MASK.png, or --point and --box, or --people, or --text.")
     if options.all and not options.noun:
         raise UserError("--all is about the main subject of --people or --class. Leave it out.")
     encode = encoder_for(options.out)
@@ -163,6 +165,9 @@ def _hole(picture: Picture, options: argparse.Namespace) -> tuple[Mask, Refineme
         search, facts = searched(picture, options)
         place = target_of(Project.of(picture), search, keeps_subject=not options.all)
         return selection(place.layers, picture.size), place.refinement, facts
+    if options.text:
+        layers, facts = read(picture, options.text, options)
+        return selection(layers, picture.size), Refinement.for_size(picture.size), facts
     found, facts = _segmented(picture, prompt_of(options), options)
     return found, Refinement.for_size(picture.size), facts
 
@@ -175,6 +180,18 @@ def searched(picture: Picture, options: argparse.Namespace) -> tuple[Search, dic
     things = with_progress(lambda progress: finders.find("picture", picture.pixels, wanted, progress))
     facts = {"class": wanted.title, "found": len(things), "find_seconds": round(time.perf_counter() - started, 3)}
     return search_of(things, wanted, Project.of(picture)), facts
+
+
+def read(picture: Picture, words: str, options: argparse.Namespace) -> tuple[tuple[Layer, ...], dict[str, Any]]:
+    """A layer of each thing that the words fit; UserError where nothing does."""
+    phrases = phrases_of(words)
+    finders = TextFinders(Models(standalone(options)))
+    started = time.perf_counter()
+    matches = with_progress(lambda progress: finders.find("picture", picture.pixels, phrases, progress))
+    if not matches:
+        raise UserError(nothing_found(phrases))
+    facts = {"words": list(phrases), "found": len(matches), "find_seconds": round(time.perf_counter() - started, 3)}
+    return layers_of(matches, Project.of(picture)).layers, facts
 
 
 def standalone(options: argparse.Namespace) -> Standalone:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -17,9 +14,9 @@ from .detect.merging import is_riding, merged
 from .detect.names import PERSON, RIDDEN, named, title_of
 from .errors import UserError
 from .geometry import Box, Image
-from .idle import Idle
 from .masks import PackedMask
 from .models import GRABCUT, Models
+from .nets import Nets
 from .segment import Candidate, VisualPrompt
 from .segment.closeup import Closeup
 
@@ -87,10 +84,7 @@ class Finders:
 
     def __init__(self, models: Models):
         self._models = models
-        self._lock = threading.Lock()
-        """OpenCV's networks are not for two threads at once."""
-        self._loaded: dict[str, Any] = {}
-        self._idle = Idle(self.release, lambda: models.host.preferences.keep_alive)
+        self._nets = Nets(models, models.finders)
 
     def status(self) -> dict[str, Any]:
         """Whether anything can be found, and what to get for finding people, from the table of weights."""
@@ -107,7 +101,7 @@ class Finders:
         """
         names = wanted.names
         detector = self._detector()
-        with self._turn(lambda: progress(0)):
+        with self._nets.turn(lambda: progress(0)):
             seen = look(image, detector, names | RIDDEN, wanted.least_score, _part(progress, 0, LOOKING))
         found = merged(each for each in seen if each.name in names)
         found.sort(key=lambda each: each.box.x1 + each.box.x2)
@@ -120,11 +114,6 @@ class Finders:
         ]
         self._remember(key, things)
         return things
-
-    def release(self) -> None:
-        """Let go of what is loaded; the next use loads it again."""
-        with self._lock:
-            self._loaded.clear()
 
     def _cut_out(self, picture: Picture, found: list[Detection], progress: Progress) -> list[tuple[PackedMask, str]]:
         """The mask of each, and who made it; "" for the detector itself."""
@@ -141,7 +130,7 @@ class Finders:
             return each.mask, ""
         matte = self._matte() if each.name == PERSON else None
         if matte:
-            with self._turn(told):
+            with self._nets.turn(told):
                 person = matte.mask(picture.image, each.box, each.box in picture.riders)
             if person:
                 return _sharpened(person, picture.image), matte.title
@@ -165,31 +154,7 @@ class Finders:
         return self._net(*MATTE)
 
     def _net(self, kind: str, where: str) -> Any:
-        """What reads the weights of that kind, loaded if need be; None where there are none."""
-        there = self._models.finders().items()
-        name, found = next(((name, found) for name, found in there if found.family == kind), ("", None))
-        if found is None:
-            return None
-        with self._lock:
-            if kind not in self._loaded:
-                module, _, attribute = where.partition(":")
-                try:
-                    reader = getattr(importlib.import_module(f".detect.{module}", __package__), attribute)
-                    self._loaded[kind] = reader(found.path, found.weights, self._models.host.device)
-                except UserError as error:
-                    self._models.leave_out(name, error)
-                    raise
-            self._idle.used()
-            return self._loaded[kind]
-
-    @contextmanager
-    def _turn(self, still_wanted: Callable[[], None]) -> Iterator[None]:
-        while not self._lock.acquire(timeout=0.05):
-            still_wanted()
-        try:
-            yield
-        finally:
-            self._lock.release()
+        return self._nets.of(kind, f"detect.{where}")
 
 
 def _sharpened(mask: PackedMask, image: Image) -> PackedMask:

@@ -70,7 +70,8 @@ def _verified(found: Found) -> dict[str, Any]:
 
 
 def _job(model: dict[str, Any]) -> str:
-    return ", fills holes" if model["fills"] else ", finds people and things" if model["finds"] else ""
+    jobs = {"fills": "fills holes", "finds": "finds people and things", "reads": "finds what words say"}
+    return next((f", {words}" for job, words in jobs.items() if model[job]), "")
 
 
 def _offer(model: dict[str, Any]) -> str:

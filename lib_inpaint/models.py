@@ -38,7 +38,8 @@ class Models:
 
     def found(self) -> dict[str, Found]:
         """Weights that answer clicks by name, the smallest (fastest) first; damaged files are left out."""
-        return {name: found for name, found in self._usable().items() if not (found.fills or found.finds)}
+        usable = self._usable().items()
+        return {name: found for name, found in usable if not (found.fills or found.finds or found.reads)}
 
     def fills(self) -> dict[str, Found]:
         """Weights that fill holes by name."""
@@ -47,6 +48,10 @@ class Models:
     def finders(self) -> dict[str, Found]:
         """Weights that find people and things by name."""
         return {name: found for name, found in self._usable().items() if found.finds}
+
+    def readers(self) -> dict[str, Found]:
+        """Weights that find what words say by name."""
+        return {name: found for name, found in self._usable().items() if found.reads}
 
     def rescan(self) -> None:
         """Look into the folders again, with another chance for files that failed."""
@@ -131,12 +136,11 @@ class Models:
         """What can be used now."""
         default = self.default
         rough = {"name": GRABCUT, "title": "GrabCut (a rough guess, no download)", "file": None, "bytes": 0}
-        answer = [*(_facts(name, found) for name, found in self.found().items()), rough]
-        fill, find = ([_facts(*item) for item in rows.items()] for rows in (self.fills(), self.finders()))
+        others = {**self.fills(), **self.finders(), **self.readers()}
         return [
-            *({**each, "in_use": each["name"] == default, "fills": False, "finds": False} for each in answer),
-            *({**each, "in_use": False, "fills": True, "finds": False} for each in fill),
-            *({**each, "in_use": False, "fills": False, "finds": True} for each in find),
+            *({**_facts(*item), "in_use": item[0] == default, **_jobs(item[1])} for item in self.found().items()),
+            {**rough, "in_use": default == GRABCUT, "fills": False, "finds": False, "reads": False},
+            *({**_facts(*item), "in_use": False, **_jobs(item[1])} for item in others.items()),
         ]
 
     def to_be_had(self) -> list[dict[str, Any]]:
@@ -144,8 +148,10 @@ class Models:
 
         A usable file under the maker's name is there too, whoever trained it: a download would not replace it.
         """
-        there = {part for found in self._usable().values() for part in (found.title, found.path.name)}
-        rows = [row for row in WEIGHTS.values() if row.size_bytes and not there & {row.title, row.saved_as}]
+        usable = self._usable().values()
+        there = {part for found in usable for part in (found.title, found.path.name, _in_its_folder(found.path))}
+        offered = [row for row in WEIGHTS.values() if row.size_bytes or row.about_bytes]
+        rows = [row for row in offered if not there & {row.title, row.saved_as}]
         return [self._advice(row) for row in rows]
 
     def suggested(self) -> str | None:
@@ -176,13 +182,12 @@ class Models:
         return {
             "name": weights.name,
             "title": weights.title,
-            "bytes": weights.size_bytes,
+            "bytes": weights.size_bytes or weights.about_bytes,
             "licence": weights.licence,
             "good_for": weights.good_for,
             "file": weights.file,
             "source": weights.source_page,
-            "fills": weights.fills,
-            "finds": weights.finds,
+            **_jobs(weights),
             "folder": str(self.folder) if self.host.models_folders else "",
         }
 
@@ -212,6 +217,14 @@ def known(name: str) -> Weights:
 
 def _facts(name: str, found: Found) -> dict[str, Any]:
     return {"name": name, "title": found.title, "file": str(found.path), "bytes": _size(found.path)}
+
+
+def _jobs(model: Found | Weights) -> dict[str, bool]:
+    return {"fills": model.fills, "finds": model.finds, "reads": model.reads}
+
+
+def _in_its_folder(path: Path) -> str:
+    return f"{path.parent.name}/{path.name}"
 
 
 def _size(path: Path) -> int:

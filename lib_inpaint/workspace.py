@@ -44,6 +44,8 @@ from .segment.predictor import Predictor, best, chosen
 from .segments import Segments
 from .store import Store
 from .studio import Studio
+from .text_finders import TextFinders
+from .text_search import TextSearch
 
 PROXY = 2048
 """The longest side of what the browser gets."""
@@ -93,6 +95,8 @@ class Workspace:
         self.segments = Segments(self.store, self.models, self.jobs)
         self.finders = Finders(self.models)
         self.people = People(host, self.store, self.finders, self.fills, self.jobs)
+        self.text_finders = TextFinders(self.models)
+        self.text = TextSearch(self.store, self.text_finders, self.jobs)
         self.companions = Companions(self.store, self.models, self.jobs)
 
     def status(self) -> dict[str, Any]:
@@ -104,6 +108,7 @@ class Workspace:
             "engines": self.fills.described(),
             "presets": offered(),
             "people": self.finders.status(),
+            "text": self.text_finders.status(),
             "host": self.studio.status() if self.host.diffusion else None,
             "most_pixels": MAX_PIXELS,
             "most_bytes": MAX_BYTES,

@@ -126,8 +126,8 @@ def test_what_the_installed_transformers_cannot_read_is_left_out_with_the_reason
 
 @pytest.mark.parametrize("config", ["", "[]", '{"architectures": 3}', '{"architectures": ["a b ForObjectDetection"]}'])
 def test_a_config_that_makes_no_sense_tells_nothing(tmp_path, config):
-    from lib_inpaint.checkpoints.hub_folders import detects
+    from lib_inpaint.checkpoints.hub_folders import kind_of
 
     (tmp_path / "config.json").write_text(config)
-    assert not detects(tmp_path / "model.safetensors")
-    assert not detects(tmp_path / "other" / "model.safetensors")
+    assert not kind_of(tmp_path / "model.safetensors")
+    assert not kind_of(tmp_path / "other" / "model.safetensors")

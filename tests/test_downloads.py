@@ -77,7 +77,7 @@ def test_the_manager_shows_what_is_there_and_what_could_be_had(client, tmp_path)
     shown = client.get("models").json()
     assert [(each["name"], each["in_use"]) for each in shown["there"]] == [("grabcut", True)]
     names = [each["name"] for each in shown["could_be_had"]]
-    assert names == ["mobile_sam", "sam_vit_b", "sam_vit_l", "sam_vit_h", "big_lama", "yolox_nano", "selfie"]
+    assert names == ["mobile_sam", "sam_vit_b", "sam_vit_l", "sam_vit_h", "big_lama", "yolox_nano", "selfie", "clipseg"]
     needed = ("title", "bytes", "licence", "good_for", "source")
     assert all(each[key] for each in shown["could_be_had"] for key in needed)
     assert all(each["partial"] == 0 and each["job"] is None for each in shown["could_be_had"])
@@ -101,7 +101,7 @@ def test_a_finished_download_answers_the_next_click(client, workspace):
     assert end["detail"].startswith("2 of 2 MB")
     shown = client.get("models").json()
     assert [(each["name"], each["in_use"]) for each in shown["there"]] == [("tiny", True), ("grabcut", False)]
-    offered = ["mobile_sam", "sam_vit_l", "sam_vit_h", "big_lama", "yolox_nano", "selfie"]
+    offered = ["mobile_sam", "sam_vit_l", "sam_vit_h", "big_lama", "yolox_nano", "selfie", "clipseg"]
     assert [each["name"] for each in shown["could_be_had"]] == offered
     assert shown["suggested"] is None
     assert workspace.models.predictor().name.startswith("SAM")

@@ -57,7 +57,7 @@ def test_one_offer_is_suggested_until_any_model_is_there(models, folder):
     assert models.advice()["name"] == models.suggested()
     shutil.copy(TINY, folder / "mine.safetensors")
     models.rescan()
-    assert models.suggested() is None and len(models.to_be_had()) == 7
+    assert models.suggested() is None and len(models.to_be_had()) == 8
 
 
 def test_what_lies_there_usable_under_the_maker_s_name_is_not_offered(models, folder):
@@ -70,7 +70,7 @@ def test_what_lies_there_usable_under_the_maker_s_name_is_not_offered(models, fo
     models.rescan()
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(WEIGHTS, "sam_vit_b", sam)
-        offered = ["mobile_sam", "sam_vit_l", "sam_vit_h", "big_lama", "yolox_nano", "selfie"]
+        offered = ["mobile_sam", "sam_vit_l", "sam_vit_h", "big_lama", "yolox_nano", "selfie", "clipseg"]
         assert [offer["name"] for offer in models.to_be_had()] == offered
 
 

@@ -247,6 +247,11 @@ export class Api {
         return this.#http.json("POST", `projects/${id}/layers/${layer}/shadow`, { revision });
     }
 
+    /** Start to find what the words say and to make a layer of each; answers {job}. */
+    findByWords(id, words) {
+        return this.#http.json("POST", `projects/${id}/text`, { words });
+    }
+
     job(job) {
         return this.#http.json("GET", `jobs/${job}`);
     }

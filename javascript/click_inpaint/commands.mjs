@@ -36,6 +36,7 @@ export class Commands {
             remove: () => this.#remove(),
             everything: () => everything.toggle(),
             people: () => !model.comparing && people.toggle(),
+            words: () => this.#parts.byWordsField.focus(),
             "remove-people": () => !model.comparing && people.removeAll(),
             alike: () => companions.findAlike(),
             shadow: () => companions.addShadow(),

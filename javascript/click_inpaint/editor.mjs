@@ -3,6 +3,8 @@
 import { Adjust } from "./adjust.mjs";
 import { Api } from "./api.mjs";
 import { Bitmaps } from "./bitmaps.mjs";
+import { ByWords } from "./by_words.mjs";
+import { ByWordsField } from "./by_words_field.mjs";
 import { Candidates } from "./candidates.mjs";
 import { Closely } from "./closely.mjs";
 import { Commands } from "./commands.mjs";
@@ -124,10 +126,12 @@ export class Editor {
         display.overlay.strokes = () => painting.strokes();
         new Tuning(core);
         new NewArea(model);
+        const byWords = new ByWords(core, task, downloads);
         const opening = new Opening(core, (project, isNew) => this.#begin(project, isNew));
         return {
             selecting, painting, everything, extending, tools, pointer,
             people: new People(core, task, downloads),
+            byWordsField: new ByWordsField(core, byWords),
             hover: new Hover(core, () => !pointer.panning),
             removing: new Removing(core, task, new Generating(core, bridge)),
             hostActions: new HostActions(core, bridge),
@@ -189,7 +193,7 @@ export class Editor {
             toolbox: new Toolbox(model, run).element,
             stage: stage.element,
             status: new Status(model, { run, models, getSam: getSam.element, closely: closely.element }).element,
-            sections: [people.element, layers.element, edits.element, new Refine(this.#parts).element, remove.element],
+            sections: [this.#parts.byWordsField.element, people.element, layers.element, edits.element, new Refine(this.#parts).element, remove.element],
             foot: new Foot(model, remove.button, { save: (kind) => exporter.save(kind), send: (action) => hostActions.send(action) }).element,
             more: [keySheet.element, manager.element],
         });

@@ -30,6 +30,7 @@ export class Model extends EventTarget {
     /** @type {{text: string, progress: number, secondsLeft: number|null, stopping?: boolean, behind?: boolean, seen?: object|null}|null} what the page waits for, or what goes on behind the person's work */ job = null;
     /** @type {import("./overview.mjs").Overview|null} everything that was found, while it is on show */ overview = null;
     /** @type {import("./people_words.mjs").People|null} people that were looked for; undo may bring them back */ people = null;
+    /** @type {import("./by_words_said.mjs").ByWords|null} why words found nothing */ byWords = null;
     /** @type {{layer: string, name: string, revision: number}|null} a shadow that was found, as a layer to keep or not */ offer = null;
     /** @type {object|null} the edit that the result bar speaks of: the one just made, or picked in the list */ result = null;
     /** @type {{name: string, part: number}|null} a picture on its way to the server */ opening = null;
@@ -221,7 +222,7 @@ export class Model extends EventTarget {
     reset(project) {
         this.update({
             project, activeId: null, draft: new Prompt(), dirty: false, answer: null, waitingAt: null, hoveredId: null,
-            comparing: false, job: null, overview: null, people: null, offer: null, result: null, peeking: false, prompt: "", colour: null, overrides: {}, tuning: null, findings: [],
+            comparing: false, job: null, overview: null, people: null, byWords: null, offer: null, result: null, peeking: false, prompt: "", colour: null, overrides: {}, tuning: null, findings: [],
         });
     }
 }

@@ -28,7 +28,7 @@ export class ModelManager {
         this.#messages = messages;
         this.#downloads = downloads;
         const head = element("header", {}, element("h2", {}, "Models"), iconButton("close", "Close", () => this.element.close()));
-        const about = element("p", { class: "ci-dim" }, "A model finds whole objects with one click, finds people by itself, or fills what was removed. It is fetched once, only when you press the button, and stays on this machine.");
+        const about = element("p", { class: "ci-dim" }, "A model finds whole objects with one click, finds people by itself or what words say, or fills what was removed. It is fetched once, only when you press the button, and stays on this machine.");
         this.element = element("dialog", { class: "ci-dialog ci-manager", "aria-label": "Models" },
             head, about, element("h3", {}, "On this machine"), this.#there, this.#newsLine, this.#problems, this.#offering, this.#offers, this.#byHand());
         this.element.addEventListener("click", (event) => event.target === this.element && this.element.close());

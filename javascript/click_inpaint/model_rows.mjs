@@ -8,13 +8,13 @@ import { sentence } from "./remove.mjs";
 const ICONS = { Download: "save", Resume: "save", Retry: "again", Cancel: "close", Stopping: "close" };
 
 /** A model that can be used now: one that fills holes is offered where things are removed. @param {() => void} use */
-export function thereRow({ title, file, bytes, in_use: isUsed, fills, finds }, use) {
+export function thereRow({ title, file, bytes, in_use: isUsed, fills, finds, reads }, use) {
     const about = file ? `${megabytes(bytes)} · ${file.split(/[\\/]/).at(-1)}` : "Built in, needs no download";
     const words = element("div", { class: "ci-model-words" },
         element("b", {}, file ? title : "GrabCut: a rough guess from colours"), element("small", { title: file ?? "" }, about));
-    const mark = element("span", { class: "ci-model-used" }, icon("check"), fills ? "Fills holes" : finds ? "Finds people" : "In use");
+    const mark = element("span", { class: "ci-model-used" }, icon("check"), fills ? "Fills holes" : finds ? "Finds people" : reads ? "Finds by words" : "In use");
     const button = () => element("button", { class: "ci-button ci-button-line", type: "button", "aria-label": `Use ${title}`, click: use }, "Use");
-    return element("li", { class: "ci-model" }, words, isUsed || fills || finds ? mark : file ? button() : null);
+    return element("li", { class: "ci-model" }, words, isUsed || fills || finds || reads ? mark : file ? button() : null);
 }
 
 /** A model that can be downloaded: size and licence stand beside the button before it is pressed. */

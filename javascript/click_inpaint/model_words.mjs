@@ -40,13 +40,15 @@ export function foundByHand(before, there) {
     const known = before.map(({ name }) => name);
     const found = there.filter(({ name }) => !known.includes(name));
     if (!found.length) return "Nothing new lies there yet.";
-    const answering = found.some(({ fills, finds }) => !fills && !finds) && there.find((model) => model.in_use);
+    const answering = found.some(({ fills, finds, reads }) => !fills && !finds && !reads) && there.find((model) => model.in_use);
     if (answering) return `${answering.title} answers clicks now.`;
-    return found[0].fills ? `${found[0].title} fills holes now.` : `${found[0].title} finds people now.`;
+    const [{ title, fills, finds }] = found;
+    return `${title} ${fills ? "fills holes" : finds ? "finds people" : "finds what words say"} now.`;
 }
 
-/** What is said when a download has ended. @param {{title: string, fills?: boolean, finds?: boolean}} offer */
-export function arrivedWords({ title, fills, finds }) {
+/** What is said when a download has ended. @param {{title: string, fills?: boolean, finds?: boolean, reads?: boolean}} offer */
+export function arrivedWords({ title, fills, finds, reads }) {
+    if (reads) return `${title} is here. It finds what words say.`;
     if (finds) return `${title} is here. It finds people.`;
     return fills ? `${title} is here. It fills what you remove.` : `${title} is here. Click an object.`;
 }

@@ -10,6 +10,7 @@ export const SHEET = [
         [["U"], "Preview under the cursor"],
         [["A"], "Everything: find all objects and choose"],
         [["G"], "People: find all and choose who goes"],
+        [["/"], "Find by words, such as the red car"],
         [["M"], "Find all like this"],
         [["S"], "Add its shadow"],
         [["Enter"], "Next object"],
@@ -52,7 +53,7 @@ const PLAIN = {
     v: "tool:select", b: "tool:brush", e: "tool:eraser", l: "tool:lasso", o: "tool:extend", h: "tool:hand",
     1: "candidate:0", 2: "candidate:1", 3: "candidate:2",
     r: "remove", c: "compare", x: "take-away", u: "hover", a: "everything", g: "people", k: "remove-people", m: "alike", s: "shadow", f: "fit", 0: "fit", z: "actual-size",
-    "[": "smaller", "]": "larger", "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", "\\": "peek", "?": "keys",
+    "[": "smaller", "]": "larger", "+": "zoom-in", "=": "zoom-in", "-": "zoom-out", "\\": "peek", "?": "keys", "/": "words",
     enter: "next", delete: "delete", backspace: "delete", escape: "escape", f2: "rename", " ": "pan", p: "point",
 };
 

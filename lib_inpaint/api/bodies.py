@@ -194,6 +194,10 @@ class PeopleBody(BaseModel, extra="forbid"):
         return Wanted(self.noun, self.least_score)
 
 
+class TextBody(BaseModel, extra="forbid"):
+    words: str
+
+
 class RemovePeopleBody(PeopleBody):
     revision: int
     engine: str | None = None

@@ -34,6 +34,7 @@ from .people_routes import PEOPLE_ROUTES, PeopleRoutes
 from .replies import binary_reply, cache, job_reply, layer_version, prediction_reply, project_reply
 from .segment_routes import SEGMENT_ROUTES, SegmentsRoutes
 from .table import PNG, Route, bind
+from .text_routes import TEXT_ROUTES, TextRoutes
 
 PREFIX = "/click_inpaint"
 
@@ -84,6 +85,7 @@ class Api:
             (SEGMENT_ROUTES, SegmentsRoutes(workspace)),
             (MODEL_ROUTES, ModelsRoutes(workspace)),
             (PEOPLE_ROUTES, PeopleRoutes(workspace.people)),
+            (TEXT_ROUTES, TextRoutes(workspace.text)),
             (COMPANIONS_ROUTES, CompanionsRoutes(workspace.companions)),
             (LIBRARY_ROUTES, LibraryRoutes(workspace.library)),
             (PAGE_ROUTES, PageRoutes()),

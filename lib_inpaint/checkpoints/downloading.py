@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 from ..errors import UserError
 from .contents import contents
@@ -26,8 +27,11 @@ def download(weights: Weights, folder: Path, tell: Tell = lambda done, total: No
     """Fetch a file of the table into a folder, which is made if need be; returns where it lies.
 
     What `tell` raises stops it and keeps the part for the next time. UserError, a sentence, for what goes wrong.
+    What lies beside it comes first: once the weights are there, all is.
     """
     target = folder / weights.saved_as
+    for name in weights.beside:
+        _download_beside(weights, target.with_name(name), tell)
     with _sentences(folder), _alone(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists():
@@ -44,6 +48,21 @@ def download(weights: Weights, folder: Path, tell: Tell = lambda done, total: No
 def downloaded_bytes(weights: Weights, folder: Path) -> int:
     """How much of it lies in the folder in part."""
     return part_bytes(folder / weights.saved_as)
+
+
+def _download_beside(weights: Weights, target: Path, tell: Tell) -> None:
+    """A small text, always from its start: not worth to be resumed."""
+    title, url = f"{weights.title}'s {target.name}", weights.url and urljoin(weights.url, target.name)
+    row = weights._replace(file=target.name, title=title, url=url)
+    with _sentences(target.parent), _alone(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            return
+        with Part(target) as part:
+            part.restart()
+            _fetch_all(row, part, lambda done, total: tell(0, weights.size_bytes))
+            part.flush()
+            part.finish()
 
 
 def _fetch_all(weights: Weights, part: Part, tell: Tell) -> None:

@@ -19,7 +19,8 @@ Tell = Callable[[int, "int | None"], None]
 """Told after each piece: bytes that are there, bytes in all (None: the server does not say). It may raise to stop."""
 
 CONNECT_SECONDS, SILENCE_SECONDS = 15, 20
-PAGES = ("text/html", "application/xhtml+xml", "application/json", "application/xml", "text/xml")
+JSON = "application/json"
+PAGES = ("text/html", "application/xhtml+xml", JSON, "application/xml", "text/xml")
 BUSY = (408, 425, 429)
 _RANGE = re.compile(r"bytes (?:(?P<start>\d+)-\d+|\*)/(?P<total>\d+|\*)")
 
@@ -146,7 +147,8 @@ def _check_status(response: httpx.Response, weights: Weights) -> None:
 
 
 def _check_kind(response: httpx.Response, weights: Weights) -> None:
-    if response.headers.get("content-type", "").partition(";")[0].strip().lower() in PAGES:
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind in PAGES and not (kind == JSON and weights.file.endswith(".json")):
         raise _page(response, weights)
     if response.headers.get("content-encoding", "identity").lower() not in ("identity", ""):
         raise UserError(

@@ -10,8 +10,19 @@ from typing import NamedTuple
 from ..errors import UserError
 from .contents import contents
 from .families import depth, family, unsupported
-from .hub_folders import detects
-from .table import FINDERS, HUB_DETECTOR, MASK_RCNN, MOBILE_SAM, OWN_WEIGHTS, SAM_DEPTHS, Weights, of_size
+from .hub_folders import kind_of
+from .table import (
+    CLIPSEG,
+    FINDERS,
+    HUB_DETECTOR,
+    MASK_RCNN,
+    MOBILE_SAM,
+    OWN_WEIGHTS,
+    READERS,
+    SAM_DEPTHS,
+    Weights,
+    of_size,
+)
 
 SUFFIXES = (".safetensors", ".pth", ".pt")
 OF_OPENCV = (".onnx", ".tflite")
@@ -39,8 +50,13 @@ class Found(NamedTuple):
 
     @property
     def finds(self) -> bool:
-        """It finds people and things; what neither fills nor finds answers clicks."""
+        """It finds people and things."""
         return self.family in FINDERS
+
+    @property
+    def reads(self) -> bool:
+        """It finds what words say; what neither fills nor finds nor reads answers clicks."""
+        return self.family in READERS
 
 
 def find(folders: Iterable[Path | str]) -> list[Found]:
@@ -99,8 +115,9 @@ def _look(path: Path) -> Found | None:
         return known
     if path.suffix.lower() in OF_OPENCV:
         return None
-    if detects(path):
-        return Found(path, None, HUB_DETECTOR, f"{path.parent.name}, a detector of the hub")
+    if kind := kind_of(path):
+        what = "a detector of the hub" if kind == HUB_DETECTOR else "finds what words say"
+        return Found(path, None, kind, "CLIPSeg" if kind == CLIPSEG else f"{path.parent.name}, {what}")
     try:
         inside = contents(path)
     except UserError as error:

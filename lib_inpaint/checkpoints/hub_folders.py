@@ -5,6 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from .table import CLIPSEG, HUB_DETECTOR, TEXT_BOXES
+
+READS = {
+    "CLIPSegForImageSegmentation": CLIPSEG,
+    "OwlViTForObjectDetection": TEXT_BOXES,
+    "Owlv2ForObjectDetection": TEXT_BOXES,
+    "GroundingDinoForObjectDetection": TEXT_BOXES,
+}
+"""transformers' classes that find what words say -> kind of weights."""
 DETECTS = "ForObjectDetection"
 """How transformers' classes that find things end."""
 MOST_BYTES = 1_000_000
@@ -23,6 +32,7 @@ def architecture_of(path: Path) -> str:
     return name if isinstance(name, str) and name.isidentifier() else ""
 
 
-def detects(path: Path) -> bool:
-    """Whether a file is a detector of the hub."""
-    return architecture_of(path).endswith(DETECTS)
+def kind_of(path: Path) -> str:
+    """The kind of a file of the hub that finds things, by itself or by words; "" for any other file."""
+    name = architecture_of(path)
+    return READS.get(name) or (HUB_DETECTOR if name.endswith(DETECTS) else "")

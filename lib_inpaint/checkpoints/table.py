@@ -15,6 +15,9 @@ LAMA = "lama"
 YOLOX, SELFIE, MASK_RCNN, HUB_DETECTOR = "yolox", "selfie", "mask-rcnn", "hub-detector"
 FINDERS = (YOLOX, SELFIE, MASK_RCNN, HUB_DETECTOR)
 """Kinds that find people and things by themselves: boxes, and masks in boxes."""
+CLIPSEG, TEXT_BOXES = "clipseg", "text-boxes"
+READERS = (CLIPSEG, TEXT_BOXES)
+"""Kinds that find what words say."""
 
 
 class Copy(NamedTuple):
@@ -38,7 +41,7 @@ class Weights(NamedTuple):
     sha256: str | None
     licence: str
     kind: str
-    """Who reads it: a key of segment.SEGMENTERS, of inpaint.INPAINTERS, or one of FINDERS."""
+    """Who reads it: a key of segment.SEGMENTERS, of inpaint.INPAINTERS, one of FINDERS or of READERS."""
 
     source_page: str
     good_for: str
@@ -46,6 +49,10 @@ class Weights(NamedTuple):
 
     url: str | None = None
     copies: tuple[Copy, ...] = ()
+    beside: tuple[str, ...] = ()
+    """Small files of the same repository without which it cannot be read; text, none of which is run."""
+    about_bytes: int | None = None
+    """Roughly how large it is, for the person, where `size_bytes` is not known."""
 
     @property
     def fills(self) -> bool:
@@ -54,8 +61,13 @@ class Weights(NamedTuple):
 
     @property
     def finds(self) -> bool:
-        """It finds people and things; what neither fills nor finds answers clicks."""
+        """It finds people and things."""
         return self.kind in FINDERS
+
+    @property
+    def reads(self) -> bool:
+        """It finds what words say; what neither fills nor finds nor reads answers clicks."""
+        return self.kind in READERS
 
     @property
     def hashes(self) -> dict[int, str]:
@@ -68,7 +80,10 @@ class Weights(NamedTuple):
         """The file's own name, by which other extensions find it too; the hub calls every file "model".
 
         What answers no clicks lies in a folder of its own: others take every file beside the SAMs for a SAM.
+        What is read together with other files lies as the hub has it.
         """
+        if self.beside:
+            return f"{self.name}/{self.file}"
         suffix = Path(self.file).suffix
         name = self.name + suffix if Path(self.file).stem == "model" else self.file
         return f"{self.kind}/{name}" if self.fills else f"people/{name}" if self.finds else name
@@ -85,6 +100,13 @@ def _mobile(name: str, title: str, file: str, size_bytes: int, sha256: str, good
 
 def _hub(name: str, title: str, repo: str, good_for: str) -> Weights:
     return Weights(name, title, repo, "model.safetensors", None, None, APACHE, "sam", HUB + repo, good_for)
+
+
+def _reader(
+    name: str, title: str, repo: str, about_bytes: int, kind: str, good_for: str, beside: tuple[str, ...]
+) -> Weights:
+    file, page = "model.safetensors", HUB + repo
+    return Weights(name, title, repo, file, None, None, APACHE, kind, page, good_for, None, (), beside, about_bytes)
 
 
 def _lama(name: str, title: str, file: str, size_bytes: int, sha256: str, good_for: str) -> Weights:
@@ -115,6 +137,8 @@ GOOD, BETTER, BEST = "good and quick", "better, and slower", "the most exact, ne
 FILLS = "fills holes, best for large ones"
 BOXES = "finds all people, animals, cars and 70 other kinds of things"
 MATTES = "cuts out the people that were found"
+WORDS = "finds what words say, such as a red car"
+CLIP_FILES = ("config.json", "vocab.json", "merges.txt")
 
 B_HASH = "ec2df62732614e57411cdcf32a23ffdf28910380d03139ee0f4fcbe91eb8c912"
 L_HASH = "3adcc4315b642a4d2101128f611684e8734c41232a17c648ed1693702a49a622"
@@ -148,6 +172,7 @@ _ROWS = (  # each kind of source from the smallest on
     _hub("sam_vit_b_hub", "SAM ViT-B", "facebook/sam-vit-base", GOOD),
     _hub("sam_vit_l_hub", "SAM ViT-L", "facebook/sam-vit-large", BETTER),
     _hub("sam_vit_h_hub", "SAM ViT-H", "facebook/sam-vit-huge", BEST),
+    _reader("clipseg", "CLIPSeg", "CIDAS/clipseg-rd64-refined", 603_000_000, CLIPSEG, WORDS, CLIP_FILES),
 )  # fmt: skip
 
 WEIGHTS: dict[str, Weights] = {row.name: row for row in _ROWS}
