@@ -18,6 +18,7 @@ from .commands import standalone
 from .errors import UserError
 from .images import read_file
 from .outputs import Told, with_progress, write
+from .painting import PASSWORD
 from .saving.zips import unzipped
 
 MOST_WORKERS = 64
@@ -25,6 +26,8 @@ MOST_WORKERS = 64
 
 def batch(options: argparse.Namespace) -> Told:
     recipe = read_recipe(options.recipe)
+    if options.webui_login and PASSWORD not in os.environ:
+        raise UserError(f"Workers cannot ask for a password: put it into the environment as {PASSWORD}.")
     worker = partial(_worker, options, recipe)
     # Here too, so that what would fail on every photo is said once; nothing is loaded.
     worker().check()

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import sys
 from collections.abc import Iterator
 from functools import partial
 
@@ -218,6 +220,45 @@ def test_pictures_too_large_or_with_a_mask_of_another_size_fail_alone(folder, ba
     )
     (folder / "photos" / "photo00.jpg").write_bytes(huge)
     assert batch.run(crew, silent).states == {"done": 2, "failed": 2}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are bytes on Linux alone")
+def test_names_that_are_no_text_stop_nothing(folder, batch, crew):
+    for kind, ending in (("photos", b".jpg"), ("masks", b".png")):
+        data = (folder / kind / os.fsdecode(b"photo00" + ending)).read_bytes()
+        (folder / kind / os.fsdecode(b"caf\xe9" + ending)).write_bytes(data)
+    assert batch.run(crew, silent).states == {"done": 4, "failed": 1}
+    assert batch.run(crew, silent).before == 5
+    assert (batch.out / "results" / "caf.png").is_file()
+
+
+def test_stable_diffusion_of_a_webui_paints_a_folder(folder, webui, capsys):
+    recipe = recipe_of(folder / "masks", "host")
+    (folder / "recipe.json").write_text(recipe.to_json())
+    words = ["batch", folder / "photos", "--recipe", folder / "recipe.json", "--out", folder / "out", "--json"]
+    words = [*map(str, words), "--models-dir", str(folder), "--workers", "1"]
+    assert main(words) == 2
+    assert "name a WebUI with --webui" in capsys.readouterr().err
+    assert main([*words, "--webui", webui.address, "--webui-login", "anna"]) == 2
+    assert "Workers cannot ask for a password" in capsys.readouterr().err
+    assert main([*words, "--webui", webui.address]) == 0
+    assert json.loads(capsys.readouterr().out)["states"] == {"done": 3, "failed": 1}
+    assert {line["facts"]["engine"] for line in lines(folder / "out") if line["facts"]} == {"host"}
+    before, after = (
+        read_picture_file(path).pixels
+        for path in (folder / "photos" / "photo00.jpg", folder / "out" / "results" / "photo00.png")
+    )
+    assert (before != after)[HOLE.slices].any() and (before == after)[:30].all()
+
+
+def test_masks_alone_are_written_where_nothing_shall_be_repainted(folder):
+    recipe = recipe_of(folder / "masks", "nothing", refine={"grow": 5}, save={"coco": False, "sheet": False})
+    batch = Batch(folder / "photos", folder / "out", recipe)
+    assert batch.run(Here(make_worker(recipe, folder)), silent).states == {"done": 3, "failed": 1}
+    files = sorted(path.relative_to(batch.out).as_posix() for path in batch.out.rglob("*.*"))
+    assert files == [".manifest.lock", "manifest.jsonl", *(f"masks/photo{number:02}.png" for number in (0, 2, 3))]
+    mask = np.asarray(opened((batch.out / "masks" / "photo00.png").read_bytes()))
+    assert (mask == 255).sum() > HOLE.area
 
 
 def test_the_command_finds_people_keeps_the_subject_and_tells(tmp_path, capsys):

@@ -127,6 +127,6 @@ def _whole_lines(path: Path) -> list[dict[str, Any]]:
 
 def _append(path: Path, line: dict[str, Any]) -> None:
     with path.open("ab") as file:
-        file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        file.write(json.dumps(line).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())

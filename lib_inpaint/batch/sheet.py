@@ -39,7 +39,7 @@ def write_summaries(out: Path, recipe: Recipe, records: Mapping[str, Record]) ->
     if recipe.save.coco:
         write_whole(out / COCO, _coco(in_order))
     if recipe.save.sheet:
-        write_whole(out / SHEET, _sheet(in_order).encode())
+        write_whole(out / SHEET, _sheet(in_order).encode(errors="backslashreplace"))
 
 
 def _coco(records: list[Record]) -> bytes:
