@@ -80,6 +80,7 @@ def test_words_become_layers_in_one_step_to_undo(editor):
     assert names(project) == ["The red box 1", "The red box 2", "Blue"]
     assert project["can_undo"] == "Find the red box, blue"
     # The keys are the picture's again.
+    editor.page.wait_for_function("document.activeElement === document.body")
     editor.press("Control+z")
     editor.until("project.layers.length === 0")
     assert field(editor).input_value() == "the red box, blue"
