@@ -1,13 +1,16 @@
 """Strokes of colour: where they lie, what the picture keeps under them, what is refused, who gets them."""
 
+import io
 import json
 
 import cv2
 import numpy as np
 import PIL.Image
 import pytest
+from fastapi.testclient import TestClient
 from project_steps import ON_RED, generate, select
 
+from lib_inpaint.api import Api
 from lib_inpaint.colouring import coloured
 from lib_inpaint.edits import Stack
 from lib_inpaint.errors import UserError
@@ -158,3 +161,18 @@ def test_a_push_sends_the_picture_in_the_colours_whole_and_without_a_change_else
     whole = pushed(preset="restyle", colour=GREEN)
     assert (whole != before).any(axis=2)[mask].mean() > 0.9
     assert (pushed(preset="restyle") == before).all() and (pushed(preset="replace", paints=(paint,)) == before).all()
+
+
+def test_the_routes_take_strokes_and_refuse_what_is_none(workspace, opened, diffusion):
+    paint = red_block(workspace, opened)
+    with client_of(Api(workspace)) as client:
+        body = {"preset": "restyle", "paints": [paint.told()]}
+        begun = client.post(f"projects/{opened}/begun", json=body)
+        image = np.asarray(PIL.Image.open(io.BytesIO(begun.content)))
+        asked = Asked("restyle", paints=(paint,))
+        assert (image == np.asarray(PIL.Image.open(workspace.studio.push(opened, asked).image))).all()
+        assert client.post(f"projects/{opened}/tuning", json=body).status_code == 200
+        wrong = [({**paint.told(), "tool": "brush"}, 422), ({**paint.told(), "colour": "red"}, 400)]
+        for stroke, status in wrong:
+            reply = client.post(f"projects/{opened}/begun", json={"preset": "restyle", "paints": [stroke]})
+            assert reply.status_code == status and reply.json()["error"]
