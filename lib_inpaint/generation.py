@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -13,7 +12,8 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from .colour import Correction, measured, recoloured
+from .colour import Correction, measured
+from .colouring import coloured
 from .edits import MATCH, Edit, Laid, Stack, Variation
 from .errors import UserError
 from .geometry import Box, Image, Mask, Size
@@ -21,6 +21,7 @@ from .host import Diffusion, Painted
 from .images import from_srgb, to_srgb
 from .inpaint.repaint import Repainted
 from .masks import feather_outward, places
+from .paints import Paint
 from .recipe import recipe
 from .removal import Target
 from .settings import APART, Checkpoint, SamplingSettings
@@ -46,6 +47,8 @@ class Asked:
     """The edit that further variations are wanted of; None = what is selected now."""
     colour: str | None = None
     """That the mask is given first, "#c01020", for presets that take one."""
+    paints: tuple[Paint, ...] = ()
+    """Strokes over that, which count only inside the mask; for the same presets."""
     behind: bool = False
     """The person goes on meanwhile: the variations join that edit, which is no step of theirs."""
     elsewhere: bool = False
@@ -164,24 +167,16 @@ def named(preset: str) -> str:
 
 
 def _begun(target: Target, asked: Asked, tuned: Tuned, fill: Callable[[Target], Variation]) -> Stack:
-    """What the host starts from: the picture, with a fill or a colour where something is to be painted."""
-    preset = preset_named(asked.preset)
-    if preset.prefill:
-        return _prefilled(target, fill)
-    if preset.takes_colour and asked.colour is not None:
-        return _coloured(target, tuned, asked.colour)
-    return target.stack
+    """What the host starts from: the picture, with a fill or colours where something is to be painted."""
+    return _prefilled(target, fill) if preset_named(asked.preset).prefill else in_colour(target, asked, tuned)
 
 
-def _coloured(target: Target, tuned: Tuned, colour: str) -> Stack:
-    digits = re.fullmatch(r"#([0-9a-fA-F]{6})", colour)
-    if digits is None:
-        raise UserError("A colour is written as # and six digits: #c01020.")
-    red, green, blue = bytes.fromhex(digits[1])
-    at, mask = tuned.region.slices, target.mask[tuned.region.slices].copy()
-    pixels = recoloured(target.stack.pixels[at], mask, (red, green, blue))
-    laid = Variation(Repainted(tuned.region, pixels, feather_outward(mask, 1)), ENGINE, colour, 0.0)
-    return target.stack.with_edit(Edit("", (), target.refinement, (laid,)))
+def in_colour(target: Target, asked: Asked, tuned: Tuned) -> Stack:
+    """The picture with the colours that the person gave the place, if the preset takes any."""
+    is_coloured = preset_named(asked.preset).takes_colour and (asked.colour is not None or asked.paints)
+    if not is_coloured:
+        return target.stack
+    return coloured(target.stack, target.mask, tuned.region, asked.colour, asked.paints)
 
 
 def _prefilled(target: Target, fill: Callable[[Target], Variation]) -> Stack:

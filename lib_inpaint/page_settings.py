@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import UserError
+from .paints import Paint, checked, rgb
 from .settings import MOST_TEXT
 
 MOST_NAME = 1_000
@@ -24,12 +25,22 @@ class PageSettings:
     prompt: str = ""
     overrides: Mapping[str, float | bool] = field(default_factory=dict)
     checkpoint: str | None = None
+    colour: str | None = None
+    paints: tuple[Paint, ...] = ()
+
+    def told(self) -> dict[str, Any]:
+        """Plain JSON."""
+        paints = [paint.told() for paint in self.paints]
+        return {**vars(self), "overrides": dict(self.overrides), "paints": paints}
 
     def checked(self) -> PageSettings:
         """Itself; UserError where a type is wrong, a text too long, a number none."""
-        named = all(name is None or _is_text(name, MOST_NAME) for name in (self.preset, self.checkpoint))
+        named = all(name is None or _is_text(name, MOST_NAME) for name in (self.preset, self.checkpoint, self.colour))
         if not (named and _is_text(self.prompt, MOST_TEXT) and _are_overrides(self.overrides)):
             raise UserError("The page's settings are not understood, so they are not kept.")
+        if self.colour is not None:
+            rgb(self.colour)
+        checked(self.paints)
         return self
 
 

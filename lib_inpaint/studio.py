@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from .errors import UserError
 from .export import saved_too
 from .fills import Fills
-from .generation import Asked, Generated, chosen_checkpoint, generated, named, tuned_for
+from .generation import Asked, Generated, chosen_checkpoint, generated, in_colour, named, tuned_for
 from .health import Finding, of_settings
 from .history import History
 from .host import Diffusion, Host
@@ -94,10 +94,11 @@ class Studio:
         return history if is_kept_elsewhere else saved_too(self.host.output_folder, self.store, id, history)
 
     def push(self, id: str, asked: Asked) -> Push:
-        """The picture as it is, the mask to repaint, and the settings that suit it."""
-        project = self.store.get(id).present
-        tuned = tuned_for(selected(project), replace(asked, elsewhere=True), self._checkpoint(asked))
-        return Push(self.files.picture(project.stack), self.files.mask(id, tuned.hole), tuned.settings)
+        """The picture with the person's colours, if any, the mask to repaint, and the settings that suit it."""
+        place = selected(self.store.get(id).present)
+        tuned = tuned_for(place, replace(asked, elsewhere=True), self._checkpoint(asked))
+        picture = self.files.picture(in_colour(place, asked, tuned))
+        return Push(picture, self.files.mask(id, tuned.hole), tuned.settings)
 
     def push_mask(self, id: str) -> Push:
         """The refined mask alone, as *Save mask* gives it."""

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from lib_inpaint.inpaint.repaint import Repainted
 from lib_inpaint.layers import Layer
 from lib_inpaint.masks import COMBINE, PackedMask, Refinement
 from lib_inpaint.page_settings import PageSettings
+from lib_inpaint.paints import Paint
 from lib_inpaint.project import Project
 from lib_inpaint.segment import VisualPrompt
 
@@ -52,6 +54,8 @@ def full() -> History:
     second = Edit("Replace", (layer("d", 3),), Refinement(), (variation(7, Box(0, 0, 37, 23)),), visible=False, id="e2")
     source = picture(9, True, exif=b"Exif\0\0abc", icc=b"profile", infotext="a dog", name="Ünï.png", notes=("Said.",))
     settings = PageSettings("replace", "a cat \U0001f408 \ud800", {"denoising_strength": 0.4, "whole": True}, "sd15")
+    paints = Paint("#c01020", 2.5, ((1, 2.5), (9.25, 30))), Paint("#00FF00", 7, ((-4, 2),))
+    settings = replace(settings, colour="#0000ff", paints=paints)
     return History(Project(Stack(source, (first, second)), refinement, layers), revision=7, settings=settings)
 
 
@@ -193,12 +197,17 @@ pictures = st.builds(
         }
     ),
 )
+colours = st.from_regex(r"#[0-9a-fA-F]{6}", fullmatch=True)
+spots = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+paints = st.builds(Paint, colours, st.floats(0.01, 2000), st.lists(spots, min_size=1, max_size=4).map(tuple))
 page_settings = st.builds(
     PageSettings,
     texts,
     texts,
     st.dictionaries(texts, st.booleans() | st.floats(-1e6, 1e6) | st.integers(-1000, 1000), max_size=3),
     st.none() | texts,
+    st.none() | colours,
+    st.lists(paints, max_size=3).map(tuple),
 )
 histories = st.builds(
     lambda source, edits, refinement, layers, settings, revision: History(

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[1] / "lib_inpaint"
 LAYERS = [
     "errors geometry idle phrases",
     "masks images checkpoints settings presets",
+    "paints",
     "crops host colour page_settings detect shadow",
     "tuning coco borders",
     "health",
@@ -18,7 +19,7 @@ LAYERS = [
     "layers models seams grounding",
     "nets",
     "edits fills finders text_finders",
-    "project wording",
+    "project wording colouring",
     "history canvas",
     "saving store autosave",
     "ahead jobs tickets export removal recipe push_files",

@@ -216,13 +216,17 @@ def test_what_is_deleted_while_it_is_written_stays_deleted(workspace, opened, mo
 
 def test_the_settings_of_the_page_come_back_and_are_no_step(client, workspace, opened):
     body = {"preset": "replace", "prompt": "a cat", "overrides": {"mask_blur": 3, "whole": True}, "checkpoint": None}
+    stroke = {"colour": "#10c020", "radius": 3.5, "points": [[1, 2], [3.5, 4]]}
+    body |= {"colour": "#0000ff", "paints": [stroke]}
     before = client.get(f"projects/{opened}").json()
     assert client.put(f"projects/{opened}/settings", json=body).json() == {}
     after = client.get(f"projects/{opened}").json()
     assert after["settings"] == body and after["revision"] == before["revision"]
     undone = client.post(f"projects/{opened}/undo", json={"revision": after["revision"]}).json()
     assert undone["settings"] == body
-    for wrong, status in (({"prompt": ["a cat"]}, 422), ({"overrides": {"a": "b"}}, 400), ({"preset": {}}, 422)):
+    wrongs = [({"prompt": ["a cat"]}, 422), ({"overrides": {"a": "b"}}, 400), ({"preset": {}}, 422)]
+    wrongs += [({"colour": "blue"}, 400), ({"paints": [{**stroke, "tool": "brush"}]}, 422)]
+    for wrong, status in [*wrongs, ({"paints": [{**stroke, "radius": 0}]}, 400), ({"paints": 201 * [stroke]}, 400)]:
         reply = client.put(f"projects/{opened}/settings", json=wrong)
         assert reply.status_code == status and reply.json()["error"]
 

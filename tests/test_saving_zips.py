@@ -108,6 +108,13 @@ MANIFESTS = {
     "a negative seed": put("edits", 0, "variations", 0, "seed", value=-1),
     "settings of nothing": put("settings", value=[]),
     "a prompt too long": put("settings", "prompt", value="a" * 20_001),
+    "a colour that is none": put("settings", "colour", value="red"),
+    "a colour that is a number": put("settings", "colour", value=1),
+    "strokes of nothing": put("settings", "paints", value=[1]),
+    "a stroke with more to it": put(
+        "settings", "paints", value=[{"colour": "#000000", "radius": 1, "points": [[1, 1]], "x": 1}]
+    ),
+    "a stroke without points": put("settings", "paints", value=[{"colour": "#000000", "radius": 1, "points": []}]),
     "overrides of lists": put("settings", "overrides", value={"a": [1]}),
     "too many overrides": put("settings", "overrides", value={str(number): 1 for number in range(65)}),
 }

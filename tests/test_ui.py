@@ -72,6 +72,8 @@ def test_what_a_run_does_not_expect_rises_for_the_hosts_queue_to_show(workspace,
         '{"n": 1, "project": "x", "revision": 1, "path": "/etc/passwd"}',
         '{"n": 1, "project": "x", "revision": 1, "overrides": []}',
         '{"n": 1, "project": "x", "revision": 1, "prompt": null}',
+        '{"n": 1, "project": "x", "revision": 1, "paints": null}',
+        '{"n": 1, "project": "x", "revision": 1, "paints": [{"colour": "#000000"}]}',
     ],
 )  # fmt: skip
 def test_what_our_page_would_not_send_is_refused(text):

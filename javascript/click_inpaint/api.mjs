@@ -85,6 +85,11 @@ export class Api {
         return this.#http.blob("POST", `projects/${id}/hole`, asked);
     }
 
+    /** The picture that Stable Diffusion would begin from in the host's own tab. @returns {Promise<Blob>} */
+    begun(id, asked) {
+        return this.#http.blob("POST", `projects/${id}/begun`, asked);
+    }
+
     /** @param {{chosen?: number, visible?: boolean, position?: number}} change */
     changeEdit(id, edit, revision, change) {
         return this.#http.json("PATCH", `projects/${id}/edits/${edit}`, { revision, ...change });

@@ -26,7 +26,7 @@ export class Asking {
         model.addEventListener("change", () => this.#look());
     }
 
-    /** Answers hang on these alone. */
+    /** Answers hang on these alone, and not on strokes of colour. */
     #look() {
         const { project, hasMask, busy, dirty } = this.#model;
         if (!this.#parts.isWanted() || !project || busy || dirty) return;
@@ -34,7 +34,7 @@ export class Asking {
             this.#forget();
             return;
         }
-        const { prompt, ...others } = Generating.asked(this.#model);
+        const { prompt, paints, ...others } = Generating.asked(this.#model);
         const asked = { ...others, prompt: this.#parts.heedsPrompt ? prompt : "" };
         const key = JSON.stringify([project.id, project.revision, asked]);
         if (key === this.#asked) return;

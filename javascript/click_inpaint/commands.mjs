@@ -118,7 +118,7 @@ export class Commands {
     #step(way) {
         const { project, busy } = this.#model;
         const { selecting, writes, api, display, crosshair } = this.#parts;
-        if (busy || (way === "undo" && selecting.cancel())) return;
+        if (busy || (way === "undo" && (this.#takesBackColour() || selecting.cancel()))) return;
         if (way === "undo" ? project.can_undo : project.can_redo) {
             this.#model.update({ answer: null });
             crosshair.hide();
@@ -126,12 +126,17 @@ export class Commands {
         }
     }
 
+    /** With the colour brush in hand a stroke of it, and not what was done before. */
+    #takesBackColour() {
+        return this.#model.tool === "colour" && !this.#model.locked && this.#parts.colouring.takeBack();
+    }
+
     /** The innermost thing first. */
     #escape() {
-        const { pointer, selecting, removing, messages, adjust, everything, people, extending } = this.#parts;
+        const { pointer, selecting, removing, messages, adjust, everything, people, extending, colouring } = this.#parts;
         const { comparing, result, activeId } = this.#model;
         if (Popover.closeOpen() || adjust.close() || pointer.cancel() || removing.cancel() || selecting.cancel()) return;
-        if (everything.close() || extending.leave()) return;
+        if (everything.close() || extending.leave() || colouring.leave()) return;
         if (comparing) this.#model.update({ comparing: false });
         else if (messages.dismiss()) return;
         else if (result) this.#model.update({ result: null });

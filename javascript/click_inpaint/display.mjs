@@ -1,6 +1,7 @@
 /** Everything that is drawn: loads the pictures and masks of the open project and has the canvases painted when they change. */
 
 import { Ants } from "./ants.mjs";
+import { ColourPainter } from "./colour_painter.mjs";
 import { HoverPainter } from "./hover_painter.mjs";
 import { Latest } from "./latest.mjs";
 import { Marks } from "./marks.mjs";
@@ -13,6 +14,7 @@ export class Display {
     stage = new Stage();
     painter = new PicturePainter(this.stage);
     overlay;
+    colourPainter;
     hoverPainter;
     marks;
     #ants;
@@ -33,6 +35,7 @@ export class Display {
         this.#masks = masks;
         this.#messages = messages;
         this.overlay = new Overlay(this.stage, theme, masks);
+        this.colourPainter = new ColourPainter(this.stage, masks, model);
         this.hoverPainter = new HoverPainter(this.stage, theme);
         this.#overviewPainter = new OverviewPainter(this.stage, theme, model);
         this.#ants = new Ants(this.stage, theme);
@@ -73,6 +76,7 @@ export class Display {
         const { stage } = this;
         stage.addPane("picture", (context) => this.painter.paint(context));
         stage.addPane("mask", (context, ratio) => this.overlay.paint(context, ratio));
+        stage.addPane("colours", (context, ratio) => this.colourPainter.paint(context, ratio));
         stage.addPane("hover", (context, ratio) => this.hoverPainter.paint(context, ratio));
         stage.addPane("overview", (context) => this.#overviewPainter.paint(context));
         stage.addPane("ants", (context, ratio) => this.#ants.paint(context, ratio));

@@ -7,6 +7,8 @@ import { ByWords } from "./by_words.mjs";
 import { ByWordsField } from "./by_words_field.mjs";
 import { Candidates } from "./candidates.mjs";
 import { Closely } from "./closely.mjs";
+import { ColourChoice } from "./colour_choice.mjs";
+import { Colouring } from "./colouring.mjs";
 import { Commands } from "./commands.mjs";
 import { Companions } from "./companions.mjs";
 import { Compare } from "./compare.mjs";
@@ -119,17 +121,19 @@ export class Editor {
         const task = new Task(core);
         const everything = new Everything(core, task);
         const extending = new Extending(core);
-        const tools = new Tools(model, stage, display.marks, { selecting, painting, everything, extending });
+        const colouring = new Colouring(core);
+        const tools = new Tools(model, stage, display.marks, { selecting, painting, colouring, everything, extending });
         const pointer = new Pointer(stage, tools);
         const bridge = new HostBridge();
         const downloads = new Downloads(core);
         display.overlay.strokes = () => painting.strokes();
+        display.colourPainter.strokes = () => colouring.strokes;
         new Tuning(core);
         new NewArea(model);
         const byWords = new ByWords(core, task, downloads);
         const opening = new Opening(core, (project, isNew) => this.#begin(project, isNew));
         return {
-            selecting, painting, everything, extending, tools, pointer,
+            selecting, painting, colouring, everything, extending, tools, pointer,
             people: new People(core, task, downloads),
             byWordsField: new ByWordsField(core, byWords),
             hover: new Hover(core, () => !pointer.panning),
@@ -153,14 +157,14 @@ export class Editor {
     /** What is seen, and where. */
     #build() {
         const { root, model, api, display, commands, messages, selecting, removing, opening, layers, exporter, keySheet, pointer } = this.#parts;
-        const { adjust, edits, hostActions, manager, everything, extending, companions, recent } = this.#parts;
+        const { adjust, edits, hostActions, manager, everything, extending, companions, recent, colouring } = this.#parts;
         const { stage } = display;
         const run = (...command) => commands.run(...command);
         const models = () => run("models");
         const getSam = new GetSam({ model, open: models });
         const closely = new Closely(model);
         const presets = new Presets(this.#parts, run);
-        const settings = new PaintSettings(model, { adjust: () => adjust.toggle(), reuse: () => hostActions.reuse() });
+        const settings = new PaintSettings(model, { adjust: () => adjust.toggle(), reuse: () => hostActions.reuse() }, new ColourChoice(model, colouring, run).element);
         const remove = new Remove(model, {
             start: () => run("remove"),
             cancel: () => removing.cancel(),
@@ -210,8 +214,8 @@ export class Editor {
 
     /** Another picture, or none: whatever is still on its way for the old one changes nothing. */
     #begin(project, isNew) {
-        const { model, selecting, painting, removing, pointer, tools, writes, display, hostActions, keptSettings, recent } = this.#parts;
-        for (const part of [selecting, painting, removing, writes]) part.reset(project);
+        const { model, selecting, painting, colouring, removing, pointer, tools, writes, display, hostActions, keptSettings, recent } = this.#parts;
+        for (const part of [selecting, painting, colouring, removing, writes]) part.reset(project);
         hostActions?.leave();
         pointer.cancel();
         keptSettings.leave();

@@ -26,10 +26,11 @@ export class Generating {
         this.#bridge = bridge;
     }
 
-    /** What a request says of what is to be done. */
-    static asked({ chosenPreset, prompt, overrides, checkpoint, colour }, again = null) {
+    /** What a request says of what is to be done. Where there are strokes, the colour is only that of the brush. */
+    static asked({ chosenPreset, prompt, overrides, checkpoint, colour, paints }, again = null) {
         const preset = chosenPreset.is_own ? (chosenPreset.extends ? OUTPAINT : REMOVE) : chosenPreset.name;
-        return { preset, prompt, overrides, checkpoint, again, colour: chosenPreset.takes_colour ? colour : null };
+        const colours = chosenPreset.takes_colour ? { colour: paints.length ? null : colour, paints } : { colour: null, paints: [] };
+        return { preset, prompt, overrides, checkpoint, again, ...colours };
     }
 
     /**

@@ -86,10 +86,9 @@ export class HostActions {
     }
 
     async #fill(project, action) {
-        const file = async (kind) => (await this.#api.export(project.id, kind)).blob();
-        if (action === "push_mask") return fillUpload({ image: null, mask: await file("mask"), settings: null });
+        if (action === "push_mask") return fillUpload({ image: null, mask: await (await this.#api.export(project.id, "mask")).blob(), settings: null });
         const asked = { ...Generating.asked(this.#model), elsewhere: true };
-        const [image, mask, tuning] = await Promise.all([file("picture"), this.#api.hole(project.id, asked), this.#api.tuning(project.id, asked, 0)]);
+        const [image, mask, tuning] = await Promise.all([this.#api.begun(project.id, asked), this.#api.hole(project.id, asked), this.#api.tuning(project.id, asked, 0)]);
         return fillUpload({ image, mask, settings: tuning.settings });
     }
 }

@@ -2,11 +2,11 @@
 
 const PAUSE = 250; // ms, so that not every letter of a prompt is sent
 
-const DEFAULTS = JSON.stringify(settingsOf({ preset: null, prompt: "", overrides: {}, checkpoint: null }));
+const DEFAULTS = JSON.stringify(settingsOf({ preset: null, prompt: "", overrides: {}, checkpoint: null, colour: null, paints: [] }));
 
 /** Those of the model's fields that are kept. */
-export function settingsOf({ preset, prompt, overrides, checkpoint }) {
-    return { preset, prompt, overrides, checkpoint };
+export function settingsOf({ preset, prompt, overrides, checkpoint, colour, paints }) {
+    return { preset, prompt, overrides, checkpoint, colour, paints };
 }
 
 /** What of a project's settings the page can take over: a preset may have gone since. @param {object} project @param {object|null} status */

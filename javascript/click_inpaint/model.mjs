@@ -19,7 +19,7 @@ export class Model extends EventTarget {
     /** @type {{items: object[], best: number, seconds: number}|null} answer to the newest click */ answer = null;
     /** @type {{x: number, y: number}|null} where a slow predict shows its spinner */ waitingAt = null;
     /** @type {string|null} layer under the cursor in the list */ hoveredId = null;
-    /** @type {"select"|"brush"|"eraser"|"lasso"|"extend"|"hand"} */ tool = "select";
+    /** @type {"select"|"brush"|"eraser"|"colour"|"lasso"|"extend"|"hand"} */ tool = "select";
     /** @type {import("./borders.mjs").Borders} what the picture would be extended by, while that is the tool */ borders = NONE;
     /** @type {boolean} the server has been asked for that */ resizing = false;
     /** @type {boolean} clicks and lassos take away */ takesAway = false;
@@ -40,7 +40,8 @@ export class Model extends EventTarget {
     /** @type {string|null} name of what is to be done: a preset of the server; null for removing as well as can be */ preset = null;
     /** @type {string} what Stable Diffusion shall paint */ prompt = "";
     /** @type {Object<string, number|boolean>} auto values that the person overruled */ overrides = {};
-    /** @type {string|null} the colour that the mask is given first, "#c01020" */ colour = null;
+    /** @type {string|null} the colour that the mask is given first, "#c01020", and that of the colour brush */ colour = null;
+    /** @type {{colour: string, radius: number, points: [number, number][]}[]} strokes of colour, in picture px */ paints = [];
     /** @type {string|null} name of the checkpoint to paint with, null for the best there is */ checkpoint = null;
     /** @type {{settings: object, auto: object, region: number[], zoom: number, notes: string[], avoided: string}|null} */ tuning = null;
     /** @type {{name: string, words: string, mend: string, refinement: object, overrides: object, prompt: string|null}[]} what would spoil the result */ findings = [];
@@ -183,6 +184,11 @@ export class Model extends EventTarget {
         return this.host !== null && this.chosenEngine === STABLE_DIFFUSION;
     }
 
+    /** True while what would be done can begin from colours. */
+    get takesColour() {
+        return this.paintsWithHost && Boolean(this.chosenPreset.takes_colour);
+    }
+
     /** A segmenter that has answered is there, whatever was said of it before. @param {string} name */
     answeredBy(name) {
         const { segmenter } = this.status ?? {};
@@ -222,7 +228,7 @@ export class Model extends EventTarget {
     reset(project) {
         this.update({
             project, activeId: null, draft: new Prompt(), dirty: false, answer: null, waitingAt: null, hoveredId: null,
-            comparing: false, job: null, overview: null, people: null, byWords: null, offer: null, result: null, peeking: false, prompt: "", colour: null, overrides: {}, tuning: null, findings: [],
+            comparing: false, job: null, overview: null, people: null, byWords: null, offer: null, result: null, peeking: false, prompt: "", colour: null, paints: [], overrides: {}, tuning: null, findings: [],
         });
     }
 }

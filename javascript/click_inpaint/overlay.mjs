@@ -1,5 +1,6 @@
 /** Paints the tinted mask, the highlighted layer and the strokes that the server has not drawn yet. */
 
+import { drawStroke } from "./stroke_pen.mjs";
 import { Tint } from "./tint.mjs";
 
 const STRENGTH = 0.45; // opacity of the tint
@@ -50,31 +51,10 @@ export class Overlay {
         pen.beginPath();
         pen.rect(...place);
         pen.clip();
-        for (const stroke of this.strokes()) this.#stroke(pen, stroke);
+        for (const stroke of this.strokes()) {
+            pen.globalCompositeOperation = stroke.erases ? "destination-out" : "source-over";
+            drawStroke(pen, this.#stage.view, stroke, this.#theme.accent);
+        }
         return this.#sheet;
-    }
-
-    #stroke(pen, stroke) {
-        const { view } = this.#stage;
-        pen.globalCompositeOperation = stroke.erases ? "destination-out" : "source-over";
-        pen.strokeStyle = pen.fillStyle = this.#theme.accent;
-        pen.lineWidth = 2 * stroke.radius * view.scale;
-        pen.lineCap = pen.lineJoin = "round";
-        pen.beginPath();
-        stroke.points.forEach(([x, y], index) => {
-            const place = view.toScreen({ x, y });
-            if (index) pen.lineTo(place.x, place.y);
-            else pen.moveTo(place.x, place.y);
-        });
-        if (stroke.isLasso) pen.fill("evenodd");
-        else if (stroke.points.length === 1) this.#dab(pen, stroke);
-        else pen.stroke();
-    }
-
-    #dab(pen, { points: [[x, y]], radius }) {
-        const place = this.#stage.view.toScreen({ x, y });
-        pen.beginPath();
-        pen.arc(place.x, place.y, radius * this.#stage.view.scale, 0, 2 * Math.PI);
-        pen.fill();
     }
 }

@@ -1,6 +1,5 @@
 /** What Stable Diffusion is told: the prompt, the checkpoint, the auto values, and the ways to everything else. */
 
-import { ColourChoice } from "./colour_choice.mjs";
 import { element, setAttribute, setText } from "./dom.mjs";
 import { Values } from "./values.mjs";
 
@@ -15,8 +14,8 @@ export class PaintSettings {
     #reuse;
     #shown = null;
 
-    /** @param {{adjust: () => void, reuse: () => void}} actions */
-    constructor(model, actions) {
+    /** @param {{adjust: () => void, reuse: () => void}} actions @param {HTMLElement} colours */
+    constructor(model, actions, colours) {
         this.#model = model;
         this.#prompt = element("textarea", {
             class: "ci-prompt", rows: 1, "aria-label": "Prompt", maxlength: 20000, spellcheck: "false",
@@ -31,7 +30,7 @@ export class PaintSettings {
         const links = element("p", { class: "ci-paint-links" }, adjust, this.#auto, this.#reuse);
         // The host's Ctrl+Up weighting looks for this class around a textarea.
         const prompt = element("div", { class: "prompt" }, this.#prompt);
-        this.element = element("div", { class: "ci-paint" }, prompt, new ColourChoice(model).element, new Values(model).element, checkpoint, this.#notes, links);
+        this.element = element("div", { class: "ci-paint" }, prompt, colours, new Values(model).element, checkpoint, this.#notes, links);
         model.addEventListener("change", () => this.#show());
     }
 

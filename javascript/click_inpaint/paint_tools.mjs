@@ -6,15 +6,21 @@ import { Stroke } from "./strokes.mjs";
 export class BrushTool {
     cursor = "none";
     #name;
+    #other;
     #model;
     #stage;
     #marks;
     #painting;
     #stroke = null;
 
-    /** @param {"brush"|"eraser"} name @param {import("./painting.mjs").Painting} painting */
-    constructor(name, model, stage, marks, painting) {
+    /**
+     * @param {"brush"|"eraser"} name
+     * @param {"brush"|"eraser"} other with the right button, or Alt
+     * @param {import("./painting.mjs").Painting|import("./colouring.mjs").Colouring} painting
+     */
+    constructor(name, other, model, stage, marks, painting) {
         this.#name = name;
+        this.#other = other;
         this.#model = model;
         this.#stage = stage;
         this.#marks = marks;
@@ -38,8 +44,10 @@ export class BrushTool {
     }
 
     move(touch) {
-        this.#stroke?.extend(touch.image);
-        this.#stage.invalidate("mask");
+        if (this.#stroke) {
+            this.#stroke.extend(touch.image);
+            this.#painting.draw(this.#stroke);
+        }
         this.hover(touch);
     }
 
@@ -52,10 +60,6 @@ export class BrushTool {
     cancel() {
         this.#stroke = null;
         this.#painting.discard();
-    }
-
-    get #other() {
-        return this.#name === "brush" ? "eraser" : "brush";
     }
 }
 

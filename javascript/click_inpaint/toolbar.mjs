@@ -3,7 +3,7 @@
 import { element, setAttribute, setText } from "./dom.mjs";
 import { icon, iconButton } from "./icons.mjs";
 import { Scale } from "./scales.mjs";
-import { TOOLS } from "./tools.mjs";
+import { hintFor } from "./tools.mjs";
 
 const UNAVAILABLE = "Light up what a click would select: needs SAM, GrabCut cannot follow a cursor";
 const SIZES = new Scale(1, 1000, 0);
@@ -77,13 +77,13 @@ export class Toolbar {
     #show() {
         const { project, tool, takesAway, brushSize, comparing, hasEdits, overview } = this.#model;
         const hasModes = !overview && (tool === "select" || tool === "lasso");
-        const hasSize = !overview && (tool === "brush" || tool === "eraser");
+        const hasSize = !overview && ["brush", "eraser", "colour"].includes(tool);
         this.#modes.hidden = !project || !hasModes;
         this.#size.hidden = !project || !hasSize;
         this.#hint.hidden = !project;
         const isRough = tool === "select" && this.#model.status?.segmenter.rough;
         if (overview) setText(this.#hint, "Click what you want");
-        else setText(this.#hint, isRough ? "Drag a box around an object" : TOOLS.find(({ name }) => name === tool).hint);
+        else setText(this.#hint, isRough ? "Drag a box around an object" : hintFor(tool));
         const [add, take] = this.#modes.children;
         setAttribute(add, "aria-pressed", !takesAway);
         setAttribute(take, "aria-pressed", takesAway);

@@ -15,16 +15,22 @@ export const TOOLS = [
     { name: "hand", icon: "hand", key: "H", title: "Move the picture", hint: "Drag to move the picture, wheel to zoom" },
 ];
 
+/** Of the tool in hand; the colour brush has its place beside the colour. */
+export function hintFor(tool) {
+    return tool === "colour" ? "Paint colour inside what is selected" : TOOLS.find(({ name }) => name === tool).hint;
+}
+
 export class Tools {
     #model;
     #table;
 
-    constructor(model, stage, marks, { selecting, painting, everything, extending }) {
+    constructor(model, stage, marks, { selecting, painting, colouring, everything, extending }) {
         this.#model = model;
         this.#table = {
             select: new SelectTool(model, marks, selecting),
-            brush: new BrushTool("brush", model, stage, marks, painting),
-            eraser: new BrushTool("eraser", model, stage, marks, painting),
+            brush: new BrushTool("brush", "eraser", model, stage, marks, painting),
+            eraser: new BrushTool("eraser", "brush", model, stage, marks, painting),
+            colour: new BrushTool("brush", "brush", model, stage, marks, colouring),
             lasso: new LassoTool(model, stage, marks, painting),
             extend: new ExtendTool(model, extending),
             everything: new EverythingTool(everything),

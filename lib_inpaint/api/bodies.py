@@ -15,6 +15,7 @@ from ..generation import Asked
 from ..geometry import Box, Point, Size
 from ..masks import Refinement, Stroke
 from ..page_settings import PageSettings
+from ..paints import Paint, checked
 from ..segment import VisualPrompt
 from ..segment.automatic import Everything
 from ..settings import SamplingSettings
@@ -125,6 +126,15 @@ class PreviewBody(BaseModel, extra="forbid"):
     ticket: int = 0
 
 
+class PaintBody(BaseModel, extra="forbid"):
+    colour: str
+    radius: float
+    points: list[tuple[float, float]]
+
+    def value(self) -> Paint:
+        return Paint(self.colour, self.radius, tuple(self.points))
+
+
 class AskedFields(BaseModel, extra="forbid"):
     preset: str = "remove"
     prompt: str = ""
@@ -132,10 +142,12 @@ class AskedFields(BaseModel, extra="forbid"):
     checkpoint: str | None = None
     again: str | None = None
     colour: str | None = None
+    paints: list[PaintBody] = []
     elsewhere: bool = False
 
     def value(self) -> Asked:
-        return Asked(**{name: getattr(self, name) for name in AskedFields.__annotations__})
+        fields = {name: getattr(self, name) for name in AskedFields.__annotations__}
+        return Asked(**{**fields, "paints": painted(self.paints)})
 
 
 class TuningBody(AskedFields):
@@ -171,9 +183,13 @@ class SettingsBody(BaseModel, extra="forbid"):
     prompt: str = ""
     overrides: dict[str, Any] = {}
     checkpoint: str | None = None
+    colour: str | None = None
+    paints: list[PaintBody] = []
 
     def value(self) -> PageSettings:
-        return PageSettings(self.preset, self.prompt, self.overrides, self.checkpoint)
+        return PageSettings(
+            self.preset, self.prompt, self.overrides, self.checkpoint, self.colour, painted(self.paints)
+        )
 
 
 class EverythingBody(BaseModel, extra="forbid"):
@@ -237,6 +253,10 @@ class InpaintBody(WriteBody):
     engine: str = "patchmatch"
     again: str | None = None
     preset: str = "remove_fast"
+
+
+def painted(paints: list[PaintBody]) -> tuple[Paint, ...]:
+    return checked([paint.value() for paint in paints])
 
 
 def whole_pixels(corners: Corners, scale: tuple[float, float], name: str = "box") -> Box:

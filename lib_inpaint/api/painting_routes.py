@@ -28,6 +28,7 @@ PAINTING_ROUTES = [
     Route("POST", "/projects/{id}/tuning", "tuning", "The values that Stable Diffusion would be told"),
     Route("POST", "/projects/{id}/health", "health", "What would spoil the result, with a way to mend it"),
     Route("POST", "/projects/{id}/hole", "hole", "The mask that Stable Diffusion would get", PNG),
+    Route("POST", "/projects/{id}/begun", "begun", "The picture that a push would send, colours included", PNG),
     Route("PATCH", EDIT, "change", "Choose another variation, hide or move the edit, match its colours"),
     Route("DELETE", EDIT, "delete", "Take the edit out of the picture"),
     Route("POST", f"{EDIT}/reopen", "reopen", "Select again what the edit was made from"),
@@ -59,6 +60,11 @@ class PaintingRoutes:
 
     def hole(self, id: str, body: TuningBody) -> Response:
         return binary_reply(mask_png(self.workspace.studio.tuning(id, body.value()).hole), PNG)
+
+    def begun(self, id: str, body: TuningBody) -> Response:
+        image = self.workspace.studio.push(id, body.value()).image
+        assert image
+        return binary_reply(image.read_bytes(), PNG)
 
     def change(self, id: str, edit: str, body: EditBody) -> Any:
         return project_reply(id, self.workspace.edits.change(id, body.revision, edit, body.value()))

@@ -53,7 +53,7 @@ def project_reply(id: str, history: History) -> dict[str, Any]:
         "can_undo": history.past[-1].name if history.past else None,
         "can_redo": history.future[-1].name if history.future else None,
         "notes": project.notes,
-        "settings": vars(history.settings),
+        "settings": history.settings.told(),
         "unsaved": history.unsaved,
     }
 

@@ -42,7 +42,7 @@ def packed(history: History) -> Packed:
         "refinement": vars(project.refinement),
         "layers": [_layer(layer) for layer in project.layers],
         "edits": [_edit(edit, blobs) for edit in project.stack.edits],
-        "settings": {**vars(history.settings), "overrides": dict(history.settings.overrides)},
+        "settings": history.settings.told(),
         "looks": project.stack.version,
     }
     return Packed(manifest, blobs)

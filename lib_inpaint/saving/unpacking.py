@@ -22,6 +22,7 @@ from ..inpaint.repaint import Repainted
 from ..layers import Layer
 from ..masks import COMBINE, PackedMask, Refinement
 from ..page_settings import PageSettings
+from ..paints import MOST_PAINTS, paints_of
 from ..project import MAX_LAYERS, Project
 from ..segment import MAX_POINTS, VisualPrompt
 from .fields import Damaged, Fields, is_number
@@ -249,5 +250,10 @@ def _variation(fields: Fields, size: Size, blobs: _Blobs) -> Variation:
 def _settings(fields: Fields) -> PageSettings:
     overrides = dict(fields.object("overrides").all())
     return PageSettings(
-        fields.maybe(fields.text, "preset"), fields.text("prompt"), overrides, fields.maybe(fields.text, "checkpoint")
+        fields.maybe(fields.text, "preset"),
+        fields.text("prompt"),
+        overrides,
+        fields.maybe(fields.text, "checkpoint"),
+        fields.maybe(fields.text, "colour"),
+        paints_of(fields.maybe(fields.items, "paints", MOST_PAINTS) or ()),
     ).checked()

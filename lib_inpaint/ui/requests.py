@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 
 from ..errors import UserError
 from ..generation import Asked
+from ..paints import paints_of
 
-MOST_CHARACTERS = 200_000
+MOST_CHARACTERS = 1_000_000
+"""Strokes of colour may have many points."""
 KINDS = {
     "n": int,
     "project": str,
@@ -19,6 +21,7 @@ KINDS = {
     "checkpoint": (str, type(None)),
     "again": (str, type(None)),
     "colour": (str, type(None)),
+    "paints": list,
     "behind": bool,
     "elsewhere": bool,
     "values": list,
@@ -43,6 +46,7 @@ def read(text: str) -> Request:
     if wrong or not {"n", "project", "revision"} <= fields.keys():
         raise UserError("The page sent something that is not understood. Reload it.")
     asked = {name: fields[name] for name in fields.keys() - {"n", "project", "revision", "values"}}
+    asked["paints"] = paints_of(asked.get("paints", []))
     return Request(fields["n"], fields["project"], fields["revision"], Asked(**asked), tuple(fields.get("values", ())))
 
 

@@ -18,7 +18,7 @@ function commandsWith({ project = null, answers = {} } = {}) {
         model, opening: part("opening", "choose"), keySheet: part("keySheet", "open"), manager: part("manager", "open"),
         removing: part("removing", "start", "cancel"), selecting: part("selecting", "cancel", "click"), adjust: part("adjust", "close"),
         everything: part("everything", "toggle", "take", "close", "press"), crosshair: { place: { x: 3, y: 4 } },
-        extending: part("extending", "begin", "apply", "leave"), tools: part("tools", "choose"),
+        extending: part("extending", "begin", "apply", "leave"), colouring: part("colouring", "takeBack", "leave"), tools: part("tools", "choose"),
         pointer: part("pointer", "cancel", "toolChanged"), messages: part("messages", "dismiss"), display: { stage: part("stage", "fit") },
     });
     return { model, commands, heard };
@@ -59,6 +59,17 @@ test("Esc takes the innermost thing alone", () => {
     compared.model.update({ comparing: true });
     compared.commands.run("escape");
     assert.ok(!compared.model.comparing && !compared.heard.includes("messages.dismiss"));
+});
+
+test("Ctrl+Z takes a stroke of colour back while its brush is in hand, and else a step; Esc puts the brush away", () => {
+    const { model, commands, heard } = commandsWith({ project: PROJECT, answers: { colouring: true } });
+    commands.run("undo");
+    assert.deepEqual(heard.splice(0), ["selecting.cancel"]);
+    model.update({ tool: "colour" });
+    commands.run("undo");
+    assert.deepEqual(heard.splice(0), ["colouring.takeBack"]);
+    commands.run("escape");
+    assert.equal(heard.at(-1), "colouring.leave");
 });
 
 test("with everything on show, R takes what is chosen first, Enter takes it and P presses there", async () => {

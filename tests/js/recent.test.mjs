@@ -22,9 +22,9 @@ test("edits are counted", () => {
 });
 
 test("a preset that has gone is not taken over, the rest is", () => {
-    const settings = { preset: "gone", prompt: "a cat", overrides: { mask_blur: 3 }, checkpoint: "sd15" };
+    const settings = { preset: "gone", prompt: "a cat", overrides: { mask_blur: 3 }, checkpoint: "sd15", colour: "#0000ff", paints: [{ colour: "#0000ff", radius: 4, points: [[1, 1]] }] };
     const status = { presets: [{ name: "remove" }] };
-    assert.deepEqual(restored({ settings }, status), { prompt: "a cat", overrides: { mask_blur: 3 }, checkpoint: "sd15", preset: null });
+    assert.deepEqual(restored({ settings }, status), { ...settings, preset: null });
     assert.equal(restored({ settings: { ...settings, preset: "remove" } }, status).preset, "remove");
     assert.deepEqual(settingsOf({ ...settings, zoom: 1 }), settings);
 });

@@ -54,6 +54,12 @@ def _pattern(p, seed):
     return np.broadcast_to(colour * stripes[None, :, None], (p.height // 8 * 8, p.width // 8 * 8, 3))
 
 
+def _colour_under(image, mask):
+    """The mean of what lies there before anything is painted."""
+    pixels, covered = np.asarray(image.convert("RGB")), np.asarray(mask.convert("L")) > 127
+    return [round(float(each), 1) for each in pixels[covered].mean(axis=0)]
+
+
 def note(p, processed):
     """For tests to ask what reached the pipeline."""
     told = {name: getattr(p, name) for name in NOTED}
@@ -64,6 +70,7 @@ def note(p, processed):
         "image_size": p.init_images[0].size,
         "mask_size": mask and mask.size,
         "mask_box": mask and mask.convert("L").getbbox(),
+        "masked_colour": mask and _colour_under(p.init_images[0], mask),
         "infotexts": processed.infotexts,
     }
     done.append(told)
