@@ -59,7 +59,8 @@ def _told(out: Path, outcome: Outcome) -> Told:
     sentence = f"{out}: {outcome.total} photos{before}: {', '.join(counts)} in {outcome.seconds:.1f} s."
     if outcome.states.get("failed"):
         sentence += f" {out / NAME} says why."
-    return Told(sentence, {"out": str(out), "stopped": False, **outcome._asdict()})
+    is_good = not outcome.states.get("failed")
+    return Told(sentence, {"out": str(out), "stopped": False, **outcome._asdict()}, is_good)
 
 
 WORDS = {"done": "done", "nothing": "with nothing to select", "failed": "failed"}

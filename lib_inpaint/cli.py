@@ -20,6 +20,8 @@ from .painting import PASSWORD
 from .presets import PRESETS
 from .segment.automatic import Everything
 
+RECIPE = 'a .toml with for example two lines: [select] and find = "people"; or the same as .json'
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it worked, 1 when a check found something wrong, 2 for bad input."""
@@ -173,7 +175,7 @@ def _add_extend(kinds: Any) -> None:
 def _add_batch(kinds: Any) -> None:
     parser = kinds.add_parser("batch", help="do a recipe on every photo of a folder", allow_abbrev=False)
     parser.add_argument("folder", type=Path, metavar="DIR")
-    parser.add_argument("--recipe", type=Path, required=True, metavar="FILE", help=".toml or .json")
+    parser.add_argument("--recipe", type=Path, required=True, metavar="FILE", help=RECIPE)
     parser.add_argument("--workers", type=int, metavar="N", help="processes (half of the cores, at most 4)")
     parser.add_argument("--ray", metavar="ADDRESS", help="work on a Ray cluster: auto, HOST:PORT or local")
     parser.add_argument("--retry", action="store_true", help="try those again that failed before")

@@ -148,7 +148,7 @@ class Finders:
         for kind, where in DETECTORS.items():
             if (net := self._net(kind, where)) is not None:
                 return net
-        raise UserError("Nothing here finds people by itself. Download YOLOX-nano (4 MB): it is in the list of models.")
+        raise UserError("Nothing here finds people by itself. Download yolox_nano in the list of models, 4 MB.")
 
     def _matte(self) -> Matte | None:
         return self._net(*MATTE)

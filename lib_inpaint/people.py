@@ -130,7 +130,7 @@ def target_of(project: Project, search: Search, keeps_subject: bool) -> Target:
     """What the one press removes; UserError when that would be nobody."""
     layers = search.chosen(keeps_subject)
     if not layers:
-        raise UserError(f"{search.why} Nothing else was found. Select it and press Remove if it shall go.")
+        raise UserError(f"{search.why} Nobody else was found: do not keep the main subject (--all) if it shall go.")
     refinement = project.layer_refinement
     return Target(project.stack, refine(selection(layers, project.size), refinement), layers, refinement)
 

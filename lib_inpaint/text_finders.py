@@ -162,7 +162,7 @@ class TextFinders:
         for kind, where in READERS.items():
             if (net := self._net(kind, where)) is not None:
                 return net
-        raise UserError("Nothing here finds what words say. Download CLIPSeg (603 MB): it is in the list of models.")
+        raise UserError("Nothing here finds what words say. Download CLIPSeg in the list of models, 603 MB.")
 
     def _net(self, kind: str, where: str) -> Any:
         return self._nets.of(kind, f"grounding.{where}")

@@ -58,7 +58,7 @@ def test_what_is_auto_comes_from_the_size_and_is_nothing_for_masks_of_a_folder()
         ({"select": {**PEOPLE, "masks": "m"}}, "either find"),
         ({"select": PEOPLE, "selekt": {}}, "no 'selekt'. Its tables are: refine, repaint, save, select"),
         ({"select": {"fnd": "people"}}, "no 'fnd'. Its keys are: find, keep_subject, least_score, masks"),
-        ({"select": {"find": "unicorns"}}, "taught to find 'unicorns'"),
+        ({"select": {"find": "unicorns"}}, "'unicorns' is nothing"),
         ({"select": {**PEOPLE, "least_score": 7}}, "A score is a part of one"),
         ({"select": {**PEOPLE, "keep_subject": "yes"}}, "select.keep_subject is true or false, not 'yes'"),
         ({"select": "people"}, "select is a table"),

@@ -133,7 +133,7 @@ def test_other_things_are_found_by_name(workspace, photo):
     found(workspace, photo, Wanted("Hunde"))
     assert [(layer.name, layer.mask.box) for layer in layers(workspace, photo)] == [("Dog 1", DOG)]
     assert workspace.store.get(photo).past[-1].name == "Find dogs"
-    assert found(workspace, photo, Wanted("unicorns")).error.startswith("Nobody was taught to find 'unicorns'")
+    assert found(workspace, photo, Wanted("unicorns")).error.startswith("'unicorns' is nothing that the finder knows")
     assert found(workspace, photo, Wanted(least_score=0)).error.startswith("A score is a part of one")
     assert "taught" in removed(workspace, photo, wanted=Wanted("unicorns")).error
 

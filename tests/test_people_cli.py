@@ -59,7 +59,7 @@ def test_the_command_remove_takes_people_and_other_things(run, tmp_path):
 @pytest.mark.parametrize(
     "arguments, sentence",
     [
-        (("people", "--class", "unicorn", "--out", "x"), "Nobody was taught to find 'unicorn'"),
+        (("people", "--class", "unicorn", "--out", "x"), "'unicorn' is nothing that the finder knows"),
         (("people", "--least-score", "7", "--out", "x"), "A score is a part of one"),
         (("people", "--class", "cat", "--out", "x"), "No cats were found"),
         (("remove", "--people", "--point", "1,1", "--out", "x.png"), "Say what to remove"),

@@ -6,7 +6,8 @@ import { icon } from "./icons.mjs";
 export class Empty {
     #model;
     #start;
-    #rough = element("p", { class: "ci-empty-small" }, "Only rough guesses for now: a box around the object works best.");
+    #how = element("span");
+    #rough = element("p", { class: "ci-empty-small" }, "With Segment Anything one click is enough: the cube above gets it.");
     #progress;
     #bar = element("i");
     #words = element("p");
@@ -23,7 +24,7 @@ export class Empty {
         this.#start = element("div", { class: "ci-empty-words" },
             element("span", { class: "ci-empty-icon" }, icon("picture")),
             element("p", { class: "ci-empty-title" }, "Drop a photo, paste it, or ", link),
-            element("p", {}, "Click an object, press ", element("kbd", {}, "R"), ", and it is gone."), this.#rough);
+            element("p", {}, this.#how, ", press ", element("kbd", {}, "R"), ", and it is gone."), this.#rough);
         this.#all = element("div", { class: "ci-empty-start" }, this.#start, this.#before);
         const progress = element("div", { class: "ci-progress" }, this.#bar);
         const look = { class: "ci-opening", role: "progressbar", "aria-label": "Opening", hidden: true };
@@ -42,6 +43,7 @@ export class Empty {
         this.#before.hidden = this.#all.hidden || Boolean(project) || !projects?.list.length;
         if (!this.#before.hidden) this.#recent.show();
         this.#progress.hidden = !opening;
+        setText(this.#how, status?.segmenter.rough ? "Drag a box around an object" : "Click an object");
         this.#rough.hidden = !status?.segmenter.rough;
         if (!opening) return;
         const isSent = opening.part >= 1;

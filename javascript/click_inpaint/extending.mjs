@@ -70,7 +70,9 @@ export class Extending {
         this.#model.update({ resizing: true });
         const extended = await this.#writes.push(async (revision) => this.#display.ready(await this.#api.extend(project.id, revision, borders)));
         this.#model.update({ resizing: false });
-        if (extended) this.leave();
+        if (!extended) return;
+        this.leave();
+        this.#messages.say("The new area is selected. Press R to paint it.");
     }
 
     #fits(borders) {

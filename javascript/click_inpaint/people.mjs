@@ -98,7 +98,8 @@ export class People {
             const people = await this.#api.people(id);
             if (this.#model.project?.id !== id) return;
             this.#model.update({ people: { state: "found", ...people } });
-            this.#messages.announce(`${people.layers.length} ${people.title} found. ${people.why}`);
+            const found = people.layers.length === 1 ? "One found." : `${people.layers.length} ${people.title} found.`;
+            this.#messages.announce(`${found} ${people.why}`);
         } catch (error) {
             this.#messages.fail(error);
         }

@@ -9,15 +9,17 @@ import { megabytes } from "./model_words.mjs";
  */
 
 /**
- * The words of the big button: "Remove 3 people" while nothing but people is selected.
+ * The words of the big button: "Remove 3 people", "Remove 3 people and 1 more" where something else is selected as well.
  * @param {People|null} people @param {object[]} layers @param {string} action what the button says otherwise
  */
 export function removalWords(people, layers, action) {
     if (people?.state !== "found") return action;
     const selected = layers.filter(({ visible }) => visible);
-    const areTheirs = selected.every(({ id, mode }) => mode === "add" && people.layers.includes(id));
-    if (!selected.length || !areTheirs) return action;
-    return selected.length === 1 ? `${action} ${selected[0].name}` : `${action} ${selected.length} ${people.title}`;
+    const theirs = selected.filter(({ id }) => people.layers.includes(id));
+    const others = selected.length - theirs.length;
+    if (!theirs.length || selected.some(({ mode }) => mode !== "add")) return action;
+    const who = theirs.length === 1 ? theirs[0].name : `${theirs.length} ${people.title}`;
+    return `${action} ${who}${others ? ` and ${others} more` : ""}`;
 }
 
 /** "People" */

@@ -69,8 +69,8 @@ def named(noun: str) -> frozenset[str]:
             return _GROUPS[word]
         if word in COCO:
             return frozenset({word})
-    some = "person, animal, vehicle or one of COCO's 80 classes, such as dog, car, bicycle, bottle or chair"
-    raise UserError(f"Nobody was taught to find {noun.strip()!r}. Ask for {some}.")
+    some = "person, animal, vehicle, dog, car, bicycle, bottle, chair or another of COCO's 80 classes"
+    raise UserError(f"{noun.strip()!r} is nothing that the finder knows. Try {some}.")
 
 
 def title_of(names: frozenset[str]) -> str:

@@ -173,7 +173,7 @@ def test_other_things_are_found_by_name_and_nothing_is_said_with_what_to_do(foun
     found.page.get_by_text("No cats were found in this picture. Click what shall go").wait_for()
     noun.fill("unicorns")
     found.page.get_by_role("button", name="Find", exact=True).click()
-    found.page.get_by_text("Nobody was taught to find 'unicorns'").wait_for()
+    found.page.get_by_text("'unicorns' is nothing that the finder knows").wait_for()
 
 
 def test_without_a_finder_one_press_fetches_it_and_then_finds(detector, tab, street_file, monkeypatch):

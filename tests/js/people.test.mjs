@@ -12,11 +12,11 @@ const FOUND = { noun: "person", title: "people", layers: ["p1", "p2", "p3"], sub
 const SHOWN = { state: "found", ...FOUND };
 const OFFERS = [{ name: "yolox_nano", bytes: 3_659_407, licence: "Apache-2.0" }, { name: "selfie", bytes: 249_024, partial: 9_024, licence: "Apache-2.0" }];
 
-test("the big button says whom it removes while nothing else is selected", () => {
+test("the big button says whom it removes, and that more is selected than they", () => {
     assert.equal(removalWords(SHOWN, LAYERS, "Remove"), "Remove 2 people");
     assert.equal(removalWords(SHOWN, LAYERS.slice(0, 2), "Remove"), "Remove Person 1");
     assert.equal(removalWords(SHOWN, [LAYERS[1]], "Remove"), "Remove");
-    assert.equal(removalWords(SHOWN, [...LAYERS, layer("x9")], "Remove"), "Remove");
+    assert.equal(removalWords(SHOWN, [...LAYERS, layer("x9")], "Remove"), "Remove 2 people and 1 more");
     assert.equal(removalWords(SHOWN, [layer("p1"), layer("p3", true, "subtract")], "Remove"), "Remove");
     assert.equal(removalWords({ state: "missing" }, LAYERS, "Remove"), "Remove");
     assert.equal(removalWords(null, LAYERS, "Remove"), "Remove");
