@@ -20,11 +20,13 @@ SHEET = "contact-sheet.html"
 STYLE = """
 :root { color-scheme: light dark; font: 14px/1.4 system-ui, sans-serif; }
 body { margin: 24px; }
+h1 { font-size: 20px; margin: 0 0 20px; }
+a { color: inherit; }
 main { display: grid; gap: 20px; grid-template-columns: repeat(auto-fill, minmax(min(320px, 100%), 1fr)); }
 figure { margin: 0; break-inside: avoid; }
-img, .failed { width: 100%; aspect-ratio: 2; object-fit: contain; border-radius: 4px;
+img, .failed { display: block; width: 100%; aspect-ratio: 2; object-fit: contain; border-radius: 4px;
   background: color-mix(in srgb, currentColor 8%, transparent); }
-.failed { display: grid; place-items: center; }
+div.failed { display: grid; place-items: center; }
 figcaption { margin-top: 6px; overflow-wrap: anywhere; }
 small { display: block; opacity: 0.75; }
 """
@@ -73,7 +75,7 @@ def _figure(record: Record) -> str:
 
 def _about(record: Record) -> str:
     facts = record.facts
-    by = f" by {facts['engine']}" if facts["engine"] else ""
+    by = f", repainted by {facts['engine']}" if facts["engine"] else ""
     return f"{facts['selected']} of {facts['found']} selected{by}, {facts['seconds']:.1f} s"
 
 

@@ -30,8 +30,8 @@ from .recipes import NOTHING, Recipe
 
 logger = logging.getLogger(__name__)
 
-PREVIEW = 320
-"""Pixels of the longer side of each half of a preview: the photo with what is selected, and the result."""
+PREVIEW, GAP = 320, 4
+"""Pixels of the longer side of each half of a preview, the photo with what is selected and the result; between them."""
 TINT = np.array((255, 60, 40), np.float32)
 
 
@@ -135,7 +135,7 @@ class Worker:
             "size": list(picture.size),
             "found": chosen.found,
             "selected": len(chosen.layers),
-            "engine": self.engine if has_any else "",
+            "engine": self.engine if has_any and self._painter else "",
             "area": int(area(mask)),
             "seconds": round(time.perf_counter() - started, 3),
             "notes": [*notes, *filter(None, [chosen.why])],
@@ -187,7 +187,8 @@ def _preview(before: Image, after: Image, mask: Mask) -> bytes:
         cv2.resize(each, size, interpolation=cv2.INTER_AREA) for each in (before, after, mask.astype(np.float32))
     )
     left = left + (TINT - left) * (0.5 * part)[..., None]
-    return thumbnail(np.hstack([np.rint(left).astype(np.uint8), right]), 2 * PREVIEW)
+    between = np.full((size[1], GAP, 3), 128, np.uint8)
+    return thumbnail(np.hstack([np.rint(left).astype(np.uint8), between, right]), 2 * PREVIEW + GAP)
 
 
 def _silent(part: float) -> None:
