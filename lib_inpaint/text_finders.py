@@ -104,9 +104,12 @@ class TextFinders:
             found += self._find(reader, picture, phrase, told)
         return found
 
-    def _find(self, reader: Any, picture: Picture, phrase: str, progress: Progress) -> list[Match]:
-        look = self._by_boxes if isinstance(reader, BoxReader) else self._by_heat
-        return self._matches(reader, picture, phrase, look(reader, picture, phrase, progress))
+    def _find(self, reader: HeatReader | BoxReader, picture: Picture, phrase: str, progress: Progress) -> list[Match]:
+        if isinstance(reader, BoxReader):
+            outlines = self._by_boxes(reader, picture, phrase, progress)
+        else:
+            outlines = self._by_heat(reader, picture, phrase, progress)
+        return self._matches(reader, picture, phrase, outlines)
 
     def _by_boxes(self, reader: BoxReader, picture: Picture, phrase: str, progress: Progress) -> list[Outline]:
         with self._nets.turn(lambda: progress(0)):

@@ -230,3 +230,31 @@ def test_boxes_by_words_stay_inside_the_picture():
     answer = {"boxes": torch.tensor([[-5.0, 2, 30, 99], [3, 3, 4, 9]]), "scores": torch.tensor([0.6, 0.5])}
     (found,) = detections(answer, "the red car", Size(50, 40))
     assert (found.name, found.box, round(found.score, 2)) == ("the red car", Box(0, 2, 30, 40), 0.6)
+
+
+def test_owl_is_loaded_and_its_boxes_are_the_library_s_own(tmp_path, monkeypatch):
+    torch = pytest.importorskip("torch")
+    transformers = pytest.importorskip("transformers")
+    from tiny_clipseg import make_owl
+
+    from lib_inpaint.grounding import boxes
+
+    # Untrained, it believes in nothing much: all of its boxes are taken.
+    monkeypatch.setattr(boxes, "USUAL_LEAST", 0.0)
+    path = make_owl(tmp_path / "owl")
+    reader = boxes.TextBoxes(path, None, "cpu")
+    found = reader.boxes(IMAGE, "red car")
+    assert reader.title == "OwlViT" and found and {each.name for each in found} == {"red car"}
+
+    processor = transformers.AutoProcessor.from_pretrained(path.parent)
+    model = transformers.OwlViTForObjectDetection.from_pretrained(path.parent).eval()
+    with torch.inference_mode():
+        answer = model(**processor(text=[["red car"]], images=IMAGE, return_tensors="pt"))
+    scores = torch.sigmoid(answer.logits[0, :, 0])
+    middle_x, middle_y, width, height = (answer.pred_boxes[0] * torch.tensor([90, 60, 90, 60])).T
+    corners = torch.stack([middle_x - width / 2, middle_y - height / 2, middle_x + width / 2, middle_y + height / 2], 1)
+    expected = [Box(*(round(float(each)) for each in box)).clamped(Size(90, 60)) for box in corners]
+    expected = [(box, float(score)) for box, score in zip(expected, scores, strict=True) if min(box.size) > 1]
+    assert len(found) == len(expected)
+    for each, (box, score) in zip(found, expected, strict=True):
+        assert np.abs(np.subtract(each.box, box)).max() <= 1 and each.score == pytest.approx(score, abs=1e-4)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -190,7 +191,8 @@ def test_a_click_corrects_what_was_found(tmp_path, readers):
     assert search(workspace, id, "green").state == "done"
     (layer,) = present(workspace, id).layers
     before = layer.mask.unpack()
-    more = layer.prompt.__class__((*layer.prompt.points, Point(335, 200)), layer.prompt.box)
+    assert layer.prompt
+    more = replace(layer.prompt, points=(*layer.prompt.points, Point(335, 200)))
     workspace.accept(id, revision(workspace, id), layer.id, more)
     (layer,) = present(workspace, id).layers
     after = layer.mask.unpack()

@@ -36,3 +36,31 @@ def make(folder: Path) -> Path:
     (folder / "vocab.json").write_text(json.dumps(words), "utf8")
     (folder / "merges.txt").write_text("\n".join(["#version: 0.2", *MERGES]) + "\n", "utf8")
     return folder / "model.safetensors"
+
+
+def make_owl(folder: Path) -> Path:
+    """The same of OWL-ViT, with its processor."""
+    import torch
+    from transformers import (
+        CLIPTokenizer,
+        OwlViTConfig,
+        OwlViTForObjectDetection,
+        OwlViTImageProcessor,
+        OwlViTProcessor,
+    )
+
+    torch.manual_seed(1)
+    folder.mkdir(parents=True)
+    words = {"!": 0, **{word: number + 1 for word, number in vocabulary().items()}}
+    small = {"hidden_size": 32, "intermediate_size": 37, "num_hidden_layers": 2, "num_attention_heads": 4}
+    text = {**small, "vocab_size": len(words), "max_position_embeddings": 16}
+    vision = {**small, "image_size": 64, "patch_size": 16}
+    config = OwlViTConfig(text_config=text, vision_config=vision, projection_dim=32)
+    (folder / "vocab.json").write_text(json.dumps(words), "utf8")
+    (folder / "merges.txt").write_text("\n".join(["#version: 0.2", *MERGES]) + "\n", "utf8")
+    tokens = CLIPTokenizer.from_pretrained(folder, pad_token="!", model_max_length=16)
+    square = {"height": 64, "width": 64}
+    look = OwlViTImageProcessor(size=square, crop_size=square)
+    OwlViTProcessor(image_processor=look, tokenizer=tokens).save_pretrained(folder)
+    OwlViTForObjectDetection(config).save_pretrained(folder, safe_serialization=True)
+    return folder / "model.safetensors"

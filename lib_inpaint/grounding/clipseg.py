@@ -41,7 +41,8 @@ class ClipSeg:
                 )
         try:
             self._tokens = CLIPTokenizer.from_pretrained(path.parent, local_files_only=True)
-            model, report = CLIPSegForImageSegmentation.from_pretrained(
+            network: Any = CLIPSegForImageSegmentation
+            model, report = network.from_pretrained(
                 path.parent, local_files_only=True, use_safetensors=True, output_loading_info=True
             )
         except Exception as error:  # Any of the many versions may fail in its own way on a file that does not fit.
@@ -74,5 +75,5 @@ def prepared(image: Image, side: int) -> np.ndarray:
     """(1, 3, side, side) float32: the whole picture squeezed into a square, as in its training."""
     shrinks = Size.of(image).longest > side
     square = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
-    normal = (square.astype(np.float32) / 255 - np.float32(MEAN)) / np.float32(SPREAD)
+    normal = (square.astype(np.float32) / 255 - np.array(MEAN, np.float32)) / np.array(SPREAD, np.float32)
     return np.ascontiguousarray(normal.transpose(2, 0, 1)[None], np.float32)
