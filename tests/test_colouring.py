@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import PIL.Image
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from project_steps import ON_RED, generate, select
 
@@ -165,7 +166,9 @@ def test_a_push_sends_the_picture_in_the_colours_whole_and_without_a_change_else
 
 def test_the_routes_take_strokes_and_refuse_what_is_none(workspace, opened, diffusion):
     paint = red_block(workspace, opened)
-    with client_of(Api(workspace)) as client:
+    app = FastAPI()
+    app.include_router(Api(workspace).router)
+    with TestClient(app, base_url="http://127.0.0.1:7860/click_inpaint") as client:
         body = {"preset": "restyle", "paints": [paint.told()]}
         begun = client.post(f"projects/{opened}/begun", json=body)
         image = np.asarray(PIL.Image.open(io.BytesIO(begun.content)))

@@ -28,7 +28,9 @@ PAINTING_ROUTES = [
     Route("POST", "/projects/{id}/tuning", "tuning", "The values that Stable Diffusion would be told"),
     Route("POST", "/projects/{id}/health", "health", "What would spoil the result, with a way to mend it"),
     Route("POST", "/projects/{id}/hole", "hole", "The mask that Stable Diffusion would get", PNG),
-    Route("POST", "/projects/{id}/begun", "begun", "The picture that a push would send, with the person's colours", PNG),
+    Route(
+        "POST", "/projects/{id}/begun", "begun", "The picture that a push would send, with the person's colours", PNG
+    ),
     Route("PATCH", EDIT, "change", "Choose another variation, hide or move the edit, match its colours"),
     Route("DELETE", EDIT, "delete", "Take the edit out of the picture"),
     Route("POST", f"{EDIT}/reopen", "reopen", "Select again what the edit was made from"),

@@ -31,15 +31,14 @@ def shown(page) -> dict:
     return page.evaluate("""() => {
         const pane = document.querySelector('.ci-pane-colours');
         const { data } = pane.getContext('2d').getImageData(0, 0, pane.width, pane.height);
-        const columns = [];
-        let [painted, greenest] = [0, 0];
+        let [painted, greenest, from, to] = [0, 0, pane.width, 0];
         for (let at = 0; at < data.length; at += 4) {
             if (data[at + 3] < 40) continue;
+            const column = (at / 4) % pane.width;
             painted++;
             greenest = Math.max(greenest, data[at + 1] - data[at]);
-            columns.push((at / 4) % pane.width);
+            [from, to] = [Math.min(from, column), Math.max(to, column)];
         }
-        const [from, to] = [columns.reduce((a, b) => Math.min(a, b), pane.width), columns.reduce((a, b) => Math.max(a, b), 0)];
         return { width: pane.width, painted, greenest, from, to };
     }""")
 
