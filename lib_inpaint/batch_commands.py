@@ -17,7 +17,7 @@ from .batch.work import Worker
 from .commands import standalone
 from .errors import UserError
 from .images import read_file
-from .outputs import Told, with_progress, write
+from .outputs import Told, check_target, with_progress, write
 from .painting import PASSWORD
 from .saving.zips import unzipped
 
@@ -70,5 +70,6 @@ def recipe(options: argparse.Namespace) -> Told:
     written = recorded(unzipped(read_file(options.project)).present).to_json()
     if options.out.suffix.lower() != ".json":
         raise UserError(f"A recipe is written as .json; {options.out.name} is not.")
+    check_target(options.out, options.project)
     write(options.out, written.encode())
     return Told(f"{options.out}: what was done last in {options.project.name}.", {"out": str(options.out)})

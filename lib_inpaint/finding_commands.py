@@ -31,6 +31,8 @@ def similar(options: argparse.Namespace) -> Told:
     seconds = round(time.perf_counter() - started, 3)
     _make_folder(options.out)
     masks = [thing, *(each.mask.unpack() for each in found)]
+    for number in range(len(masks)):
+        check_target(options.out / f"{number}.png", options.image)
     for number, each in enumerate(masks):
         write(options.out / f"{number}.png", mask_png(each))
     facts = {"out": str(options.out), "model": predictor.name, "found": len(found), "seconds": seconds}

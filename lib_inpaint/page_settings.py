@@ -10,6 +10,7 @@ from typing import Any
 from .errors import UserError
 from .paints import Paint, checked, rgb
 from .settings import MOST_TEXT
+from .texts import is_whole
 
 MOST_NAME = 1_000
 """Characters of a preset's or a checkpoint's name."""
@@ -45,7 +46,7 @@ class PageSettings:
 
 
 def _is_text(value: Any, most: int) -> bool:
-    return isinstance(value, str) and len(value) <= most
+    return isinstance(value, str) and len(value) <= most and is_whole(value)
 
 
 def _are_overrides(values: Any) -> bool:

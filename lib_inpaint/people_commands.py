@@ -10,7 +10,7 @@ from .commands import searched
 from .errors import UserError
 from .images import mask_png, read_picture_file
 from .layers import Layer, selection
-from .outputs import Told, write
+from .outputs import Told, check_target, write
 
 CHOSEN = "selection.png"
 """The file with all that `remove --people` would take."""
@@ -22,6 +22,8 @@ def people(options: argparse.Namespace) -> Told:
     _make(options.out)
     search, facts = searched(picture, options)
     chosen = search.chosen(keeps_subject=not options.all)
+    for name in (CHOSEN, *map(_file, search.layers)):
+        check_target(options.out / name, options.image)
     for layer in search.layers:
         write(options.out / _file(layer), mask_png(layer.mask.unpack()))
     write(options.out / CHOSEN, mask_png(selection(chosen, picture.size)))

@@ -93,17 +93,19 @@ def with_further(history: History, target: Target, variations: tuple[Variation, 
     """Further answers to a wish that has one already, come while the person goes on: no step of theirs."""
     assert target.edit
     _check(history.present, target, target.edit.name, variations)
-    further = partial(_with_more, id=target.edit.id, variations=variations, shown=shown)
-    size = target.stack.size
-    # Before or after the canvas was extended the edit lies elsewhere.
-    return history.amended(lambda project: further(project) if project.size == size else project)
+    return history.amended(partial(_with_more, target=target.edit, variations=variations, shown=shown))
 
 
-def _with_more(project: Project, id: str, variations: tuple[Variation, ...], shown: bool) -> Project:
+def _with_more(project: Project, target: Edit, variations: tuple[Variation, ...], shown: bool) -> Project:
     stack = project.stack
-    if not stack.has(id):
+    if not stack.has(target.id) or not _lies_as(stack.edit(target.id), target):
         return project
-    return replace(project, stack=stack.with_edit(stack.edit(id).with_more(variations, shown)))
+    return replace(project, stack=stack.with_edit(stack.edit(target.id).with_more(variations, shown)))
+
+
+def _lies_as(edit: Edit, other: Edit) -> bool:
+    """Before and after the canvas was extended an edit lies elsewhere."""
+    return [layer.mask.box for layer in edit.layers] == [layer.mask.box for layer in other.layers]
 
 
 def _check(now: Project, target: Target, name: str, variations: tuple[Variation, ...]) -> None:
@@ -111,6 +113,8 @@ def _check(now: Project, target: Target, name: str, variations: tuple[Variation,
     below = now.stack.below(target.edit.id) if target.edit else now.stack
     at = reduce(Box.union, (each.box for each in variations)).slices
     is_same = below.size == target.stack.size and np.array_equal(below.pixels[at], target.stack.pixels[at])
+    if target.edit:
+        is_same = is_same and _lies_as(now.stack.edit(target.edit.id), target.edit)
     if not is_same:
         raise UserError(f"The picture was changed while it was being repainted. Press {name} again.")
 

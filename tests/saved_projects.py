@@ -53,7 +53,7 @@ def full() -> History:
     first = Edit("Remove", (layer("c", 2),), refinement, (variation(3), seen), 1, match=0.5, blends=True, id="e1")
     second = Edit("Replace", (layer("d", 3),), Refinement(), (variation(7, Box(0, 0, 37, 23)),), visible=False, id="e2")
     source = picture(9, True, exif=b"Exif\0\0abc", icc=b"profile", infotext="a dog", name="Ünï.png", notes=("Said.",))
-    settings = PageSettings("replace", "a cat \U0001f408 \ud800", {"denoising_strength": 0.4, "whole": True}, "sd15")
+    settings = PageSettings("replace", "a cat \U0001f408", {"denoising_strength": 0.4, "whole": True}, "sd15")
     paints = Paint("#c01020", 2.5, ((1, 2.5), (9.25, 30))), Paint("#00FF00", 7, ((-4, 2),))
     settings = replace(settings, colour="#0000ff", paints=paints)
     return History(Project(Stack(source, (first, second)), refinement, layers), revision=7, settings=settings)

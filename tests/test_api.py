@@ -264,3 +264,20 @@ def test_two_tabs_and_eight_threads_never_mix_projects(client, picture):
     for thread in threads:
         thread.join()
     assert not wrong
+
+
+def test_half_a_character_is_refused_and_one_in_an_answer_does_no_harm(client, project):
+    """A page sends one that cuts an emoji in two."""
+    before = client.get(at(project)).json()
+    json_type = {"Content-Type": "application/json"}
+    for method, path, body in (
+        ("PUT", "settings", '{"prompt": "a cat \\ud83d"}'),
+        ("PUT", "settings", '{"overrides": {"\\ud83d": 1}}'),
+        ("POST", "tuning", '{"preset": "\\ud83d"}'),
+        ("POST", "inpaint", '{"revision": 2, "engine": "\\ud83d"}'),
+    ):
+        reply = client.request(method, f"{at(project)}/{path}", content=body, headers=json_type)
+        assert reply.status_code == 400 and "half a character" in reply.json()["error"]
+    assert client.get(at(project)).json() == before
+    whole = client.put(f"{at(project)}/settings", content='{"prompt": "a cat \\ud83d\\udc08"}', headers=json_type)
+    assert whole.status_code == 200 and client.get(at(project)).json()["settings"]["prompt"] == "a cat \U0001f408"

@@ -7,8 +7,11 @@ import cv2
 import numpy as np
 import PIL.Image
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from project_steps import ON_RED, generate, select
 
+from lib_inpaint.api import Api
 from lib_inpaint.colouring import coloured
 from lib_inpaint.edits import Stack
 from lib_inpaint.errors import UserError
@@ -161,15 +164,18 @@ def test_a_push_sends_the_picture_in_the_colours_whole_and_without_a_change_else
     assert (pushed(preset="restyle") == before).all() and (pushed(preset="replace", paints=(paint,)) == before).all()
 
 
-def test_the_routes_take_strokes_and_refuse_what_is_none(client, workspace, opened, diffusion):
+def test_the_routes_take_strokes_and_refuse_what_is_none(workspace, opened, diffusion):
     paint = red_block(workspace, opened)
-    body = {"preset": "restyle", "paints": [paint.told()]}
-    begun = client.post(f"projects/{opened}/begun", json=body)
-    image = np.asarray(PIL.Image.open(io.BytesIO(begun.content)))
-    asked = Asked("restyle", paints=(paint,))
-    assert (image == np.asarray(PIL.Image.open(workspace.studio.push(opened, asked).image))).all()
-    assert client.post(f"projects/{opened}/tuning", json=body).status_code == 200
-    wrong = [({**paint.told(), "tool": "brush"}, 422), ({**paint.told(), "colour": "red"}, 400)]
-    for stroke, status in wrong:
-        reply = client.post(f"projects/{opened}/begun", json={"preset": "restyle", "paints": [stroke]})
-        assert reply.status_code == status and reply.json()["error"]
+    app = FastAPI()
+    app.include_router(Api(workspace).router)
+    with TestClient(app, base_url="http://127.0.0.1:7860/click_inpaint") as client:
+        body = {"preset": "restyle", "paints": [paint.told()]}
+        begun = client.post(f"projects/{opened}/begun", json=body)
+        image = np.asarray(PIL.Image.open(io.BytesIO(begun.content)))
+        asked = Asked("restyle", paints=(paint,))
+        assert (image == np.asarray(PIL.Image.open(workspace.studio.push(opened, asked).image))).all()
+        assert client.post(f"projects/{opened}/tuning", json=body).status_code == 200
+        wrong = [({**paint.told(), "tool": "brush"}, 422), ({**paint.told(), "colour": "red"}, 400)]
+        for stroke, status in wrong:
+            reply = client.post(f"projects/{opened}/begun", json={"preset": "restyle", "paints": [stroke]})
+            assert reply.status_code == status and reply.json()["error"]

@@ -175,7 +175,7 @@ def test_each_class_is_found_by_its_own_name_and_by_what_we_call_many():
 
 @pytest.mark.parametrize("noun", ["unicorn", "", "card", "ca", "s"])
 def test_what_nobody_was_taught_is_said(noun):
-    with pytest.raises(UserError, match="taught"):
+    with pytest.raises(UserError, match="nothing that the finder knows"):
         named(noun)
 
 

@@ -8,6 +8,7 @@ import pytest
 from fakes import FakeDiffusion
 from project_steps import ON_BLUE, ON_RED, generate, newest, present, remove, revision, select
 
+from lib_inpaint.borders import Borders
 from lib_inpaint.edit_list import EditChange
 from lib_inpaint.errors import UserError
 from lib_inpaint.generation import Asked
@@ -15,6 +16,7 @@ from lib_inpaint.geometry import Box
 from lib_inpaint.images import png
 from lib_inpaint.masks import grow
 from lib_inpaint.removal import finished, repainted, target
+from lib_inpaint.segment import VisualPrompt
 from lib_inpaint.settings import SamplingSettings
 
 
@@ -225,3 +227,21 @@ def test_other_presets_take_no_colour_and_a_wrong_one_is_said(workspace, opened,
     for wrong in ("green", "#12345", "#1234567", "#gggggg", ""):
         with pytest.raises(UserError, match="six digits"):
             generate(workspace, opened, Asked("restyle", "x", colour=wrong, again=newest(workspace, opened).id))
+
+
+def test_variations_of_an_edit_that_has_moved_meanwhile_are_dropped(workspace, diffusion):
+    """Extended, undone and extended elsewhere by as much, a flat picture looks the same under the edit."""
+    id = workspace.open(png(np.full((96, 128, 3), 200, np.uint8)), "flat.png")
+    select(workspace, id, "a", VisualPrompt(box=Box(40, 40, 60, 60)))
+    remove(workspace, id, "telea")
+    edit = newest(workspace, id)
+    workspace.extend(id, revision(workspace, id), Borders(right=20))
+
+    def meanwhile():
+        workspace.undo(id, revision(workspace, id))
+        workspace.extend(id, revision(workspace, id), Borders(left=20))
+
+    watched(diffusion, meanwhile)
+    with pytest.raises(UserError, match="was changed while"):
+        generate(workspace, id, Asked(again=edit.id, behind=True))
+    assert len(newest(workspace, id).variations) == 1

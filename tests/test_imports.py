@@ -9,7 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1] / "lib_inpaint"
 
 LAYERS = [
-    "errors geometry idle phrases",
+    "errors geometry idle phrases texts",
     "masks images checkpoints settings presets",
     "paints",
     "crops host colour page_settings detect shadow",

@@ -55,7 +55,7 @@ def test_the_best_fill_that_is_here_is_taken_unless_one_is_named(client, workspa
 
 def test_refusals_are_sentences(client, photo):
     assert "Press People first" in client.get(f"projects/{photo}/people").json()["error"]
-    assert "taught" in searched(client, photo, noun="unicorn")["error"]
+    assert "nothing that the finder knows" in searched(client, photo, noun="unicorn")["error"]
     assert client.post(f"projects/{photo}/people", json={"colour": "red"}).status_code == 422
     assert "No cats were found" in searched(client, photo, noun="cat")["error"]
     assert client.post("projects/gone/people", json={}).status_code == 404

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
@@ -16,6 +18,7 @@ from ..errors import UserError
 from ..images import MAX_BYTES
 from ..jobs import Unknown
 from ..store import NotOpen, Stale
+from ..texts import is_whole
 from ..tickets import Superseded
 from .replies import project_reply
 
@@ -50,20 +53,43 @@ class SentenceRoute(APIRoute):
                 return await inner(Request(request.scope, _limited(request.receive, most)))
             except Stale as stale:
                 now = project_reply(request.path_params["id"], stale.history)
-                return JSONResponse({"error": str(stale), "project": now}, 409)
+                return Reply({"error": str(stale), "project": now}, 409)
             except UserError as error:
-                return JSONResponse({"error": str(error)}, STATUS.get(type(error), 400))
+                return Reply({"error": str(error)}, STATUS.get(type(error), 400))
             except (Superseded, ClientDisconnect):
                 return Response(status_code=204)
             except RequestValidationError as error:
-                return JSONResponse({"error": _sentence(error)}, 422)
+                return Reply({"error": _sentence(error)}, 422)
             except HTTPException as error:
                 # What was wrong while the body was read comes wrapped.
                 expected = isinstance(error.__cause__, UserError)
                 sentence = str(error.__cause__) if expected else f"The request is not understood: {error.detail}."
-                return JSONResponse({"error": sentence}, error.status_code)
+                return Reply({"error": sentence}, error.status_code)
 
         return answer
+
+
+class Reply(JSONResponse):
+    """In ASCII, which can hold whatever a text holds."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
+
+
+async def whole_texts(request: Request) -> None:
+    """Dependency: half a character, which no file could hold, is refused before it is kept anywhere."""
+    if request.scope["route"].name in UPLOADS:
+        return
+    data = await request.body()
+    if b"\\u" in data and not is_whole(json.dumps(_json(data), ensure_ascii=False)):
+        raise UserError("A text in the request holds half a character. Write it again.")
+
+
+def _json(data: bytes) -> Any:
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):  # told when it is read for good
+        return None
 
 
 def same_origin(request: Request) -> None:

@@ -24,7 +24,7 @@ from .bodies import (
     WriteBody,
 )
 from .companion_routes import COMPANIONS_ROUTES, CompanionsRoutes
-from .edges import NotLoggedIn, SentenceRoute, same_origin, uploaded
+from .edges import NotLoggedIn, Reply, SentenceRoute, same_origin, uploaded, whole_texts
 from .library_routes import LIBRARY_ROUTES, LibraryRoutes
 from .model_routes import MODEL_ROUTES, ModelsRoutes
 from .openapi import document
@@ -77,8 +77,10 @@ class Api:
         self.tickets = Tickets()
         # Of their own: a cursor that passes by must not send a waiting click away.
         self.hovers = Tickets()
-        guards = [Depends(same_origin), Depends(self.logged_in)]
-        self.router = APIRouter(prefix=PREFIX, route_class=SentenceRoute, dependencies=guards)
+        guards = [Depends(same_origin), Depends(self.logged_in), Depends(whole_texts)]
+        self.router = APIRouter(
+            prefix=PREFIX, route_class=SentenceRoute, dependencies=guards, default_response_class=Reply
+        )
         for routes, where in (
             (ROUTES, self),
             (PAINTING_ROUTES, PaintingRoutes(workspace, self.tickets)),

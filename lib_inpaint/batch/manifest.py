@@ -17,6 +17,7 @@ from .recipes import Recipe
 NAME = "manifest.jsonl"
 LOCK = ".manifest.lock"
 FORMAT = "click-inpaint batch 1"
+STATES = ("done", "nothing", "failed")
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,11 @@ class Record:
     """size, found, engine, seconds, notes"""
     objects: list[dict[str, Any]] = field(default_factory=list)
     """COCO annotations."""
+
+
+KINDS: dict[str, type] = {"photo": str, "sha256": str, "name": str, "state": str, "reason": str}
+KINDS |= {"files": dict, "facts": dict, "objects": list}
+"""Field of a Record -> what JSON has there."""
 
 
 class Manifest:
@@ -98,19 +104,50 @@ def _read(folder: Path, head: dict[str, str], recipe: Recipe) -> Manifest:
     lines = _whole_lines(path)
     if not lines:
         if any(each.name not in (LOCK, NAME) for each in folder.iterdir()):
-            raise UserError(f"{folder} holds other files. Name a new folder, or one that a batch was begun in.")
+            raise UserError(
+                f"{folder} holds other files, or its manifest is damaged. Name a new folder, or one of a batch."
+            )
         _append(path, {**head, "version": __version__, "written": asdict(recipe)})
         return Manifest(folder, [])
     begun, *rest = lines
-    if begun.get("format") != FORMAT:
+    if not isinstance(begun, dict) or begun.get("format") != FORMAT:
         raise UserError(f"{path} is no manifest of this version. Name a new folder.")
-    if begun["recipe"] != head["recipe"] or begun["photos"] != head["photos"]:
-        which = "recipe" if begun["photos"] == head["photos"] else "folder of photos"
+    if begun.get("recipe") != head["recipe"] or begun.get("photos") != head["photos"]:
+        which = "recipe" if begun.get("photos") == head["photos"] else "folder of photos"
         raise UserError(f"{folder} was begun with another {which}. Name a new folder for this one.")
+    if not all(map(_is_record, rest)):
+        raise UserError(f"{path} is damaged. Name a new folder.")
     return Manifest(folder, [Record(**line) for line in rest])
 
 
-def _whole_lines(path: Path) -> list[dict[str, Any]]:
+def _is_record(line: Any) -> bool:
+    """Whether it is what we write: above all, names that lead nowhere else."""
+    if not isinstance(line, dict) or set(line) != KINDS.keys():
+        return False
+    if not all(isinstance(line[name], kind) for name, kind in KINDS.items()) or line["state"] not in STATES:
+        return False
+    if not all(isinstance(each, dict) for each in line["objects"]):
+        return False
+    return all(map(_is_inside, (line["photo"], line["name"], *line["files"]))) and _are_facts(line)
+
+
+def _are_facts(line: dict[str, Any]) -> bool:
+    """Of a photo that was read: what its line on the contact sheet says."""
+    facts = line["facts"]
+    if line["state"] == "failed":
+        return True
+    size = facts.get("size")
+    is_size = isinstance(size, list) and len(size) == 2 and all(type(side) is int and side > 0 for side in size)
+    return is_size and isinstance(facts.get("seconds"), (int, float))
+
+
+def _is_inside(path: str) -> bool:
+    """A relative path that stays below where it is used, whatever the system."""
+    parts = path.replace("\\", "/").split("/")
+    return bool(path) and ":" not in parts[0] and not any(part in ("", "..") or "\0" in part for part in parts)
+
+
+def _whole_lines(path: Path) -> list[Any]:
     """What was written whole; half a line, which a kill has left at the end, is cut off."""
     if not path.exists():
         return []
@@ -121,7 +158,7 @@ def _whole_lines(path: Path) -> list[dict[str, Any]]:
             file.truncate(len(whole))
     try:
         return [json.loads(line) for line in whole.splitlines()]
-    except ValueError:
+    except (ValueError, RecursionError):
         raise UserError(f"{path} is damaged. Name a new folder.") from None
 
 

@@ -45,12 +45,19 @@ def photos_in(folder: Path, without: Path) -> list[str]:
     for path in folder.rglob("*"):
         inside = path.relative_to(folder)
         is_hidden = any(part.startswith(".") for part in inside.parts)
-        is_result = without in path.parents or without in path.resolve().parents
-        if path.suffix.lower() in ENDINGS and not is_hidden and not is_result and path.is_file():
+        if path.suffix.lower() in ENDINGS and not is_hidden and _is_source(path, without):
             found.append(inside.as_posix())
     if not found:
         raise UserError(f"There are no pictures in {folder}.")
     return sorted(found)
+
+
+def _is_source(path: Path, without: Path) -> bool:
+    """A file, which is none of ours; what leads nowhere or may not be looked at is none."""
+    try:
+        return path.is_file() and without not in path.parents and without not in path.resolve().parents
+    except (OSError, RuntimeError):  # a link that leads to itself, a locked folder
+        return False
 
 
 def with_names(paths: Sequence[str], taken: dict[str, str]) -> list[Photo]:

@@ -149,10 +149,18 @@ def read_recipe(path: Path) -> Recipe:
     recipe = Recipe.of(written)
     if not recipe.select.masks:
         return recipe
-    masks = (path.parent / recipe.select.masks).resolve()
-    if not masks.is_dir():
-        raise UserError(f"There is no folder {masks}, in which the recipe's masks would be.")
+    masks = path.parent / recipe.select.masks
+    if not _is_folder(masks):
+        raise UserError(f"There is no folder {recipe.select.masks[:200]!r}, in which the recipe's masks would be.")
+    masks = masks.resolve()
     return replace(recipe, select=replace(recipe.select, masks=str(masks)))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.resolve().is_dir()
+    except (OSError, ValueError, RuntimeError):  # no path at all, or a link that leads to itself
+        return False
 
 
 def _toml(text: str) -> Any:

@@ -54,6 +54,6 @@ INPAINTERS = {
 def load(name: str, *arguments: Any) -> Inpainter:
     """Make a fill of INPAINTERS; `arguments` are its network, where it has one (see fills.py)."""
     if name not in INPAINTERS:
-        raise UserError(f"There is no fill called {name}. There are: {', '.join(INPAINTERS)}.")
+        raise UserError(f"There is no fill called {name[:40]!r}. There are: {', '.join(INPAINTERS)}.")
     module, _, attribute = INPAINTERS[name].partition(":")
     return getattr(importlib.import_module(f".{module}", __name__), attribute)(*arguments)

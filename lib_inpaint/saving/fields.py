@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from ..errors import UserError
 from ..geometry import Box, Size
+from ..texts import whole
 
 Value = TypeVar("Value")
 
@@ -39,7 +40,7 @@ class Fields:
 
     def text(self, name: str, most: int = MOST_TEXT) -> str:
         value = self._typed(name, str)
-        return value if len(value) <= most else self._refuse(name)
+        return whole(value) if len(value) <= most else self._refuse(name)
 
     def id(self, name: str = "id") -> str:
         value = self.text(name)
@@ -63,7 +64,7 @@ class Fields:
     def texts(self, name: str, most: int) -> tuple[str, ...]:
         items = self.items(name, most)
         return (
-            tuple(items)
+            tuple(map(whole, items))
             if all(isinstance(each, str) and len(each) <= MOST_TEXT for each in items)
             else self._refuse(name)
         )
@@ -96,5 +97,5 @@ class Fields:
 
 def is_number(value: Any) -> bool:
     return (
-        isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e300 and math.isfinite(value)
+        isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e30 and math.isfinite(value)
     )
