@@ -11,7 +11,7 @@ from pycocotools import mask as coco_masks
 from test_sam_page import WEIGHTS_FILE
 from tiny_sam import scenes
 
-BAR = ".ci-found"
+BAR = ".ci-found[aria-label^='Everything']"
 BUTTON = "Everything"
 WISHES = {"points_a_side": 16, "least_score": 0.5, "least_stability": 0.7}
 """The tiny SAM is less sure of itself than the makers' models are."""
@@ -57,7 +57,7 @@ def colour_at(editor: EditorPage, mask: np.ndarray) -> list[int]:
 
 
 def count_of(editor: EditorPage) -> int:
-    return int(editor.page.locator(".ci-found-said").inner_text().split()[0])
+    return int(editor.page.locator(f"{BAR} .ci-found-said").inner_text().split()[0])
 
 
 def test_what_is_clicked_becomes_layers_and_one_undo_takes_them_away(found):
