@@ -52,8 +52,9 @@ def test_replacing_shows_progress_and_is_exact_elsewhere(replacing, webui, coffe
     assert re.search(r"\d+ %", page.locator(".ci-strip").inner_text())
     page.wait_for_selector(".ci-outcome:not([hidden])")
     project = replacing.until("project.edits[0]?.variations.length === 2")
-    (body,) = webui.painted
-    assert body["prompt"] == "a green bowl" and body["n_iter"] == 2
+    page.wait_for_selector(".ci-strip", state="hidden")
+    body, second = webui.painted
+    assert body["prompt"] == "a green bowl" and (body["seed"], second["seed"]) == (7, 8)
     assert body["settings"]["sd_model_checkpoint"] == INPAINTING and webui.settings["sd_model_checkpoint"] == PLAIN
     name, data = replacing.export("Picture, PNG")
     result, source = read_picture(data, name), read_picture(coffee.read_bytes())

@@ -70,7 +70,7 @@ def maker(monkeypatch):
     data = WEIGHTS_FILE.read_bytes()
     monkeypatch.setattr(downloading, "WAITS", (0.01,))
     with serving() as server:
-        server.pause = 0.04
+        server.pause = 0.06
         url, digest = server.put("/tiny.safetensors", data), hashlib.sha256(data).hexdigest()
         row = WEIGHTS["sam_vit_b"]._replace(file="tiny.safetensors", size_bytes=len(data), sha256=digest, url=url)
         monkeypatch.setitem(WEIGHTS, "sam_vit_b", row)
