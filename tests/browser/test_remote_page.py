@@ -73,7 +73,7 @@ def test_there_is_no_tab_to_send_to(replacing):
 
 def test_a_run_can_be_stopped_and_a_failure_is_told(replacing, webui):
     page = replacing.page
-    webui.step_seconds = 0.2
+    webui.step_seconds = 0.6
     page.locator(".ci-primary").click()
     page.wait_for_selector(".ci-region-preview:not([hidden])")
     page.keyboard.press("Escape")
