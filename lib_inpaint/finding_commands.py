@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import time
-from pathlib import Path
 
 from .commands import prompt_of, standalone
 from .errors import UserError
 from .images import mask_png, read_file, read_mask, read_picture_file
 from .masks import area
 from .models import Models
-from .outputs import Told, check_is_png, check_target, mask_facts, with_progress, write
+from .outputs import Told, check_is_png, check_target, make_folder, mask_facts, with_progress, write
 from .segment.predictor import chosen
 from .segment.similar import Alike, part_at
 from .shadow import shadow_of
@@ -29,7 +28,7 @@ def similar(options: argparse.Namespace) -> Told:
     thing = part_at(mask, next((point for point in prompt.points if point.label), None))
     found = with_progress(lambda progress: predictor.similar("picture", picture.pixels, thing, [], Alike(), progress))
     seconds = round(time.perf_counter() - started, 3)
-    _make_folder(options.out)
+    make_folder(options.out)
     masks = [thing, *(each.mask.unpack() for each in found)]
     for number in range(len(masks)):
         check_target(options.out / f"{number}.png", options.image)
@@ -57,10 +56,3 @@ def shadow(options: argparse.Namespace) -> Told:
     write(options.out, mask_png(found))
     facts = {"out": str(options.out), **mask_facts(found), "notes": notes}
     return Told(f"{options.out}: a shadow of {facts['area']} pixels.", facts)
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise UserError(f"The folder {folder} cannot be made ({error.strerror or error}). Name another.") from None

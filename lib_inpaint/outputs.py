@@ -39,6 +39,14 @@ def write(path: Path, data: bytes) -> None:
         raise UserError(f"{path} cannot be written ({error.strerror or error}).") from None
 
 
+def make_folder(folder: Path) -> None:
+    """For what a command writes several of; it may be there already."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"The folder {folder} cannot be used ({error.strerror}). Name another with --out.") from None
+
+
 def check_target(out: Path, *sources: Path) -> None:
     if not out.name:
         raise UserError("Name the file to write with --out.")

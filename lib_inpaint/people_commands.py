@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
 from .commands import searched
-from .errors import UserError
 from .images import mask_png, read_picture_file
 from .layers import Layer, selection
-from .outputs import Told, check_target, write
+from .outputs import Told, check_target, make_folder, write
 
 CHOSEN = "selection.png"
 """The file with all that `remove --people` would take."""
@@ -19,7 +17,7 @@ CHOSEN = "selection.png"
 def people(options: argparse.Namespace) -> Told:
     """A mask of each, named as the page names them, and one of all that would be removed."""
     picture = read_picture_file(options.image)
-    _make(options.out)
+    make_folder(options.out)
     search, facts = searched(picture, options)
     chosen = search.chosen(keeps_subject=not options.all)
     for name in (CHOSEN, *map(_file, search.layers)):
@@ -61,10 +59,3 @@ def _facts(layer: Layer, is_subject: bool) -> dict[str, Any]:
 def _file(layer: Layer) -> str:
     """ "Person 1" -> "person_1.png" """
     return f"{layer.name.lower().replace(' ', '_')}.png"
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"The folder {folder} cannot be used ({error.strerror}). Name another with --out.") from None
