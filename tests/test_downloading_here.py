@@ -132,7 +132,7 @@ def test_a_killed_download_goes_on_where_it_was_through_the_hub_s_mirror(server,
 def test_ctrl_c_keeps_the_part_and_says_how_to_go_on(server, tmp_path):
     pytest.importorskip("huggingface_hub")
     server.put(HUB_PATH, DATA)
-    server.pause = 0.02
+    server.pause = 0.06
     with command(server, tmp_path) as process:
         wait_for_part(tmp_path / "sam_vit_b_hub.safetensors.part", HALF)
         process.send_signal(signal.SIGINT)
