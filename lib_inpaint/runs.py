@@ -10,12 +10,12 @@ from typing import Any
 from .errors import UserError
 from .generation import Asked
 from .history import History
-from .jobs import Cancelled, Job, Jobs, Lane
+from .jobs import FILLS, Cancelled, Job, Jobs, Lane
 from .removal import target
 from .settings import SamplingSettings
 from .studio import Studio
 
-QUEUE = Lane(8, "This picture is still being worked on. Wait for it, or cancel that first.")
+QUEUE = Lane(8, FILLS.busy)
 """The host's queue lets one after another paint."""
 
 

@@ -81,14 +81,13 @@ class Studio:
         history = self.store.get(id) if asked.again else self.store.at(id, revision)
         place = target(history.present, asked.again)
         checkpoint, fill = self._checkpoint(asked), partial(quick_fill, self.fills)
-        is_first = True
         with closing(generated(place, asked, sampling, checkpoint, self.diffusion, fill)) as rounds:
             for number, each in enumerate(rounds, start=1):
+                is_first = number == 1
                 is_step = is_first and not asked.behind
                 join = partial(_joined, place=place, round=each, step=named(asked.preset) if is_step else None)
                 history = self.store.update(id, partial(join, shown=is_first))
                 place = place._replace(edit=place.edit or history.present.stack.edits[-1])
-                is_first = False
                 told(number / sampling.variations)
         is_kept_elsewhere = self.diffusion.turns is None
         return history if is_kept_elsewhere else saved_too(self.host.output_folder, self.store, id, history)

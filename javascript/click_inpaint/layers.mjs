@@ -4,6 +4,7 @@ import { element, setText } from "./dom.mjs";
 import { LayerRow } from "./layer_row.mjs";
 import { dropPosition, stepPosition } from "./order.mjs";
 import { RowDrag } from "./row_drag.mjs";
+import { showLayer } from "./thumbnail.mjs";
 
 export class Layers {
     #model;
@@ -109,16 +110,8 @@ export class Layers {
         if (this.#model.hoveredId === id) this.#model.update({ hoveredId: null });
     }
 
-    async #thumbnail(row, layer) {
-        const { project } = this.#model;
-        const picture = this.#picture();
-        if (!picture) return;
-        try {
-            const mask = await this.#masks.ofLayer(project, layer);
-            const version = `${layer.version} ${project.picture_version}`;
-            row.thumbnail.show({ picture, mask, box: layer.box, size: project.size, colour: this.#theme.accent, version });
-        } catch {
-            // the layer has changed meanwhile; the next state brings its own thumbnail
-        }
+    #thumbnail(row, layer) {
+        const look = { picture: this.#picture(), masks: this.#masks, colour: this.#theme.accent };
+        return showLayer(row.thumbnail, this.#model.project, layer, look);
     }
 }

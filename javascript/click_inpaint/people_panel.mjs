@@ -3,7 +3,7 @@
 import { element, setText } from "./dom.mjs";
 import { icon, iconButton } from "./icons.mjs";
 import { getWords, gettingWords, headline, peopleNote, thoseFound } from "./people_words.mjs";
-import { Thumbnail } from "./thumbnail.mjs";
+import { showLayer, Thumbnail } from "./thumbnail.mjs";
 
 const SIDE = 56; // CSS px of a thumbnail
 
@@ -115,17 +115,9 @@ export class PeoplePanel {
         return this.#tiles.get(id);
     }
 
-    async #draw(tile, layer) {
-        const { project } = this.#model;
-        const picture = this.#picture();
-        if (!picture) return;
-        try {
-            const mask = await this.#masks.ofLayer(project, layer);
-            const version = `${layer.version} ${project.picture_version}`;
-            tile.thumbnail.show({ picture, mask, box: layer.box, size: project.size, colour: this.#theme.accent, version });
-        } catch {
-            // the layer has changed meanwhile; the next state brings its own thumbnail
-        }
+    #draw(tile, layer) {
+        const look = { picture: this.#picture(), masks: this.#masks, colour: this.#theme.accent };
+        return showLayer(tile.thumbnail, this.#model.project, layer, look);
     }
 }
 

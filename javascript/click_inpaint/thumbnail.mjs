@@ -35,6 +35,17 @@ export class Thumbnail {
     }
 }
 
+/** Show a layer of a project once its mask is there. @param {{picture: ImageBitmap|null, masks: import("./masks.mjs").Masks, colour: string}} look */
+export async function showLayer(thumbnail, project, layer, { picture, masks, colour }) {
+    if (!picture) return;
+    try {
+        const mask = await masks.ofLayer(project, layer);
+        thumbnail.show({ picture, mask, box: layer.box, size: project.size, colour, version: `${layer.version} ${project.picture_version}` });
+    } catch {
+        // the layer has changed meanwhile; the next state brings its own thumbnail
+    }
+}
+
 /** The mask in one colour, no larger than it is shown. */
 function tinted(mask, place, colour, side) {
     const canvas = document.createElement("canvas");
