@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from batch_photos import make_worker, recipe_of, write_photos
+from needs import need, plain_lane
 
 from lib_inpaint.batch import Batch
 from lib_inpaint.batch.manifest import NAME
@@ -34,7 +35,8 @@ def records(out: Path) -> list[dict]:
 
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_with_a_killed_worker_loses_nothing(batch, tmp_path):
-    pytest.importorskip("ray")
+    plain_lane("Ray")
+    need(importlib.util.find_spec("ray"), "ray")
     killed: list[int] = []
 
     def kill_one(part: float) -> None:

@@ -201,6 +201,7 @@ def test_with_the_real_nets_the_standing_woman_stays_and_the_passer_by_goes(real
     two_presses(tab, "Remove Person 1")
     edit = tab.until("project.edits.length === 1")["edits"][0]
     assert edit["box"][0] == 0 and edit["box"][2] < 200
+    tab.page.wait_for_selector(".ci-results")
     tab.press("Control+z")
     tab.until("project.edits.length === 0 && project.layers.length === 2")
 
