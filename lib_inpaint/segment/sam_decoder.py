@@ -8,7 +8,7 @@ channels only. The two transposed convolutions are matrix products once the chan
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,14 +16,20 @@ import torch
 from torch import Tensor, nn
 
 from .sam_folding import Added, in_heads, normed
-from .sam_linear import batched, linear
+from .sam_linear import batched, batched_turned, linear, shaped
 from .sam_picture import Picture, Prepared, as_matrix
 
 MOST_PROMPT_TOKENS = 10
 """With the 5 that every prompt has, times 8 heads, they stay below the 128 channels of Meta's projections."""
 
 
+AT_ONCE = 4096
+"""Image tokens that are drawn from at once on a CPU, of all prompts together."""
+
 ALL = slice(None)
+
+Draw = Callable[[Tensor, Tensor, Tensor, Tensor, Tensor], Tensor]
+"""FoldedDecoder.draw, or another that does the same."""
 
 
 class Attended(NamedTuple):
@@ -82,7 +88,7 @@ class FoldedDecoder(nn.Module):
         """TwoWayTransformer with (B, N, C) sparse prompts."""
         transformer = self.decoder.transformer
         own = torch.cat([self.decoder.iou_token.weight, self.decoder.mask_tokens.weight])
-        asked = torch.cat([own[None].expand(prompts.shape[0], -1, -1), prompts], dim=1)
+        asked = torch.cat([own[None].expand(len(prompts), -1, -1), prompts], dim=1)
         tokens, image, layers = asked, picture.image, list[Added]()
         for layer in transformer.layers:
             attended = tokens if layer.skip_first_layer_pe else tokens + asked
@@ -101,12 +107,21 @@ class FoldedDecoder(nn.Module):
 
     def masks(self, attended: Attended, wanted: slice = ALL, part: tuple[int, int] | None = None) -> Tensor:
         """(B, masks, 4 h, 4 w) logits, of these in the order of the scores; h and w of a left upper part if given."""
-        rows, columns = part or self.grid
-        if part:
-            attended = self._of_part(attended, rows, columns)
-        _, _, scale, along, across, upscaled = attended
-        drawn = self.draw(upscaled, scale, along, across, self.weights(attended.tokens, wanted))
-        return unfolded(drawn, rows, columns)
+        at_once = max(1, AT_ONCE // len(attended.tokens)) if self.device.type == "cpu" else self.grid[0] * self.grid[1]
+        return self.drawn(self.draw, attended, wanted, part, at_once)
+
+    def drawn(
+        self, draw: Draw, attended: Attended, wanted: slice, part: tuple[int, int] | None, at_once: int
+    ) -> Tensor:
+        """`masks`, drawn in strips of some `at_once` image tokens: what they are made of then stays in the cache."""
+        height, width = part or self.grid
+        weights, step = self.weights(attended.tokens, wanted), max(1, at_once // width)
+        strips = (slice(top, min(top + step, height)) for top in range(0, height, step))
+        drawn = [
+            unfolded(draw(*self._seen(attended, rows, width), weights), rows.stop - rows.start, width)
+            for rows in strips
+        ]
+        return torch.cat(drawn, 2) if len(drawn) > 1 else drawn[0]
 
     def weights(self, tokens: Tensor, wanted: slice) -> Tensor:
         """(B, masks, C / 8): how much of each of the upscaled channels goes into a mask."""
@@ -118,9 +133,9 @@ class FoldedDecoder(nn.Module):
         """(B, masks, N 4 4) logits: each token's pixels, coarse then fine."""
         _, norm, activation, second, _ = self.decoder.output_upscaling
         image = torch.addcmul(_handed_out(along, across), scale.transpose(1, 2), upscaled)
-        once = activation(_norm(norm, image.unflatten(-1, (4, -1))))
+        once = activation(_norm(norm, shaped(image, -1, 4, image.shape[-1] // 4)))
         weight, bias = as_matrix(second)
-        return batched(weights, linear(once, weight, bias, gelu=True).unflatten(-1, (4, -1)).flatten(1, 3))
+        return batched_turned(weights, shaped(linear(once, weight, bias, gelu=True), -1, weights.shape[-1]))
 
     def is_cheaper(self, prompt_tokens: int) -> bool:
         """False for a prompt of so many points that the stock decoder has less to do."""
@@ -134,39 +149,39 @@ class FoldedDecoder(nn.Module):
         own, placed = self.picture, self.picture.placed_keys[number]
         scores = own.keys[number].scores(query, picture.keys[number], placed, layers)
         seen = own.values[number].seen(scores.softmax(-1), picture.values[number], layers)
-        return layer.out_proj(seen.transpose(1, 2).flatten(2))
+        return layer.out_proj(shaped(seen.transpose(1, 2), -1, layer.internal_dim))
 
     def _image_sees(
         self, layer: Any, asked: Tensor, tokens: Tensor, picture: Prepared, layers: Sequence[Added]
     ) -> tuple[Tensor, Tensor]:
         """Attention(q=image + positions, k=asked, v=tokens) as what each image token takes of what each head offers."""
         number, heads = len(layers), layer.num_heads
-        key = _projected(layer.k_proj, asked, heads)
+        # A head's attention sums to 1: its last token gets what the others leave, and so everything beside its own.
+        key = _beside_last(_projected(layer.k_proj, asked, heads))
         key = key / math.sqrt(key.shape[-1])
-        # The image tokens come last here: softmax over a last axis of seven is thirty times slower.
         own, placed = self.picture, self.picture.placed_queries[number]
         scores = own.queries[number].scores(key, picture.queries[number], placed, layers)
-        value = _projected(layer.v_proj, tokens, heads)
+        value = _beside_last(_projected(layer.v_proj, tokens, heads))
         out = layer.out_proj.weight.unflatten(1, (heads, -1)).permute(1, 2, 0)
-        # Each head's attention sums to 1, so the bias can go along in equal parts.
-        offers = (value @ out + layer.out_proj.bias / heads).flatten(1, 2)
-        return _softmax_of_tokens(scores).flatten(1, 2), offers
+        offers = torch.cat([shaped(value @ out, -1, tokens.shape[-1]), layer.out_proj(layer.v_proj(tokens[:, -1:]))], 1)
+        along = shaped(_softmax_beside_nought(scores), -1, scores.shape[-1])
+        return torch.cat([along, torch.ones_like(along[:, :1])], 1), offers
 
-    def _of_part(self, attended: Attended, rows: int, columns: int) -> Attended:
-        """Only the image tokens of the left upper part."""
+    def _seen(self, attended: Attended, rows: slice, width: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """What `draw` draws these rows from, up to a width."""
 
         def seen(tensor: Tensor, axis: int) -> Tensor:
-            shown = tensor.unflatten(axis, self.grid).narrow(axis, 0, rows).narrow(axis + 1, 0, columns)
-            return shown.flatten(axis, axis + 1)
+            shown = tensor.unflatten(axis, self.grid).narrow(axis, rows.start, rows.stop - rows.start)
+            return shown.narrow(axis + 1, 0, width).flatten(axis, axis + 1)
 
-        along, scale, upscaled = seen(attended.along, 2), seen(attended.scale, 2), seen(attended.upscaled, 1)
-        return attended._replace(along=along, scale=scale, upscaled=upscaled)
+        return seen(attended.upscaled, 1), seen(attended.scale, 2), seen(attended.along, 2), attended.across
 
 
 def unfolded(drawn: Tensor, height: int, width: int) -> Tensor:
     """(B, M, 4 h, 4 w): the pixels of (B, M, h w 4 4) to their places."""
-    pixels = drawn.view(*drawn.shape[:2], height, width, 2, 2, 2, 2).permute(0, 1, 2, 4, 6, 3, 5, 7)
-    return pixels.reshape(*drawn.shape[:2], 4 * height, 4 * width)
+    pairs = drawn.view(torch.int64 if drawn.element_size() == 4 else torch.int32)
+    rows = pairs.view(*drawn.shape[:2], height, width, 2, 2, 2).permute(0, 1, 2, 4, 6, 3, 5).contiguous()
+    return rows.view(drawn.dtype).view(*drawn.shape[:2], 4 * height, 4 * width)
 
 
 def _projected(layer: nn.Linear, tokens: Tensor, heads: int) -> Tensor:
@@ -176,17 +191,21 @@ def _projected(layer: nn.Linear, tokens: Tensor, heads: int) -> Tensor:
 
 def _handed_out(along: Tensor, across: Tensor) -> Tensor:
     """(B, N, C): to each image token what it takes, (B, K, N), of what is offered, (B, K, C)."""
-    return batched(along.transpose(1, 2), across.transpose(1, 2))
+    return batched(along.transpose(1, 2), across)
 
 
-def _softmax_of_tokens(scores: Tensor) -> Tensor:
-    """Over the axis before the last. ONNX Runtime's own would turn the array around and back for it."""
-    if not torch.onnx.is_in_onnx_export():
-        return scores.softmax(-2)
-    powers = (scores - scores.amax(-2, keepdim=True)).exp()
-    return powers / powers.sum(-2, keepdim=True)
+def _beside_last(tokens: Tensor) -> Tensor:
+    """(B, heads, T - 1, d): what the others are beside the last."""
+    return tokens[:, :, :-1] - tokens[:, :, -1:]
+
+
+def _softmax_beside_nought(scores: Tensor) -> Tensor:
+    """Over the axis before the last, where one more score is 0; the image tokens, which come last, stay in rows."""
+    most = scores.amax(-2, keepdim=True).clamp(min=0)
+    powers = (scores - most).exp()
+    return powers / (powers.sum(-2, keepdim=True) + (-most).exp())
 
 
 def _norm(layer: Any, tokens: Tensor) -> Tensor:
     """LayerNorm2d where the channels come last."""
-    return nn.functional.layer_norm(tokens, tokens.shape[-1:], layer.weight, layer.bias, layer.eps)
+    return nn.functional.layer_norm(tokens, layer.weight.shape, layer.weight, layer.bias, layer.eps)

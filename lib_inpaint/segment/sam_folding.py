@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
-from .sam_linear import batched
+from .sam_linear import batched, batched_turned, shaped
 
 
 class Added(NamedTuple):
@@ -67,8 +67,7 @@ class Projection(nn.Module):
         """
         found = query @ of_picture
         for layer, offers, added in self._through(layers):
-            asked = (query @ offers.transpose(2, 3)).flatten(1, 2)
-            taken = batched(asked, layer.along.transpose(1, 2)).unflatten(1, (self.heads, -1))
+            taken = batched(query @ offers.transpose(2, 3), layer.along)
             found = (found + taken) * layer.scale[:, None] + query @ added.transpose(1, 2)
         return found + query @ placed if layers else found
 
@@ -78,8 +77,7 @@ class Projection(nn.Module):
         for layer, offers, added in reversed(list(self._through(layers))):
             seen = seen + attention.sum(-1, keepdim=True) * added
             attention = attention * layer.scale[:, None]
-            taken = batched(attention.flatten(1, 2), layer.along).unflatten(1, (self.heads, -1))
-            seen = seen + taken @ offers
+            seen = seen + batched_turned(attention, layer.along) @ offers
         return seen + attention @ of_picture
 
     def mixed(self, layers: Sequence[Added]) -> Mixed:
@@ -103,13 +101,28 @@ class Projection(nn.Module):
 
 def in_heads(product: Tensor, heads: int) -> Tensor:
     """(B, heads, R, D / heads) of (B, R, D)."""
-    return product.unflatten(-1, (heads, -1)).transpose(1, 2)
+    return shaped(product, -1, heads, product.shape[-1] // heads).transpose(1, 2)
 
 
 def normed(norm: Any, image: Tensor) -> tuple[Tensor, Tensor]:
     """(B, N, C) through a LayerNorm, and what that multiplied by, (B, 1, N)."""
-    if torch.onnx.is_in_onnx_export():
-        mean, squares = image.mean(-1, keepdim=True), (image * image).mean(-1, keepdim=True)
-        return norm(image), (squares - mean * mean + norm.eps).rsqrt().transpose(1, 2)
-    out, _, scale = torch.native_layer_norm(image, norm.normalized_shape, norm.weight, norm.bias, norm.eps)
+    out, scale = _Normed.apply(image, norm.weight, norm.bias, norm.eps)
     return out, scale.to(image.dtype).transpose(1, 2)
+
+
+class _Normed(torch.autograd.Function):
+    """native_layer_norm without the mean. To ONNX torch would write it in ten small parts."""
+
+    @staticmethod
+    def forward(image: Tensor, weight: Tensor, bias: Tensor, eps: float) -> tuple[Tensor, Tensor]:
+        out, _, scale = torch.native_layer_norm(image, weight.shape, weight, bias, eps)
+        return out, scale
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
+        """Nothing is kept: no gradient goes through."""
+
+    @staticmethod
+    def symbolic(graph: Any, image: Any, weight: Any, bias: Any, eps: float) -> Any:
+        out, _, scale = graph.op("LayerNormalization", image, weight, bias, axis_i=-1, epsilon_f=eps, outputs=3)
+        return out, scale

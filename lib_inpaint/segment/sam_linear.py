@@ -19,11 +19,26 @@ def linear(x: Tensor, weight: Tensor, bias: Tensor | None = None, gelu: bool = F
     return F.gelu(y) if gelu else y
 
 
-def batched(x: Tensor, weight: Tensor) -> Tensor:
-    """`x @ weight.mT` of (B, R, C) and (B or 1, N, C)."""
-    if weight.shape[0] == 1 and _goes_to_onednn(x):
-        return linear(x, weight[0])
-    return x @ weight.transpose(1, 2)
+def batched(x: Tensor, matrix: Tensor) -> Tensor:
+    """`x @ matrix` of (B, ..., C) and (B or 1, C, N): (B, ..., N)."""
+    if torch.onnx.is_in_onnx_export():  # B = 1, and the runtime takes one matrix for all rows of any number of axes.
+        return x @ matrix.flatten(0, 1)
+    return batched_turned(x, matrix.transpose(1, 2))
+
+
+def batched_turned(x: Tensor, matrix: Tensor) -> Tensor:
+    """`x @ matrix.mT` of (B, ..., C) and (B or 1, N, C): (B, ..., N)."""
+    if torch.onnx.is_in_onnx_export():
+        return x @ matrix.flatten(0, 1).T
+    if matrix.shape[0] == 1 and _goes_to_onednn(x):
+        return linear(x, matrix[0])
+    rows = x.flatten(1, -2) @ matrix.transpose(1, 2)
+    return rows.view(*x.shape[:-1], matrix.shape[1])
+
+
+def shaped(x: Tensor, *sizes: int) -> Tensor:
+    """(B, *sizes), one of which may be -1. In ONNX by constants, where each size would be looked up at every click."""
+    return x.reshape(1 if torch.onnx.is_in_onnx_export() else len(x), *map(int, sizes))
 
 
 def _goes_to_onednn(x: Tensor) -> bool:

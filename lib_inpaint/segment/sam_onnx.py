@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .sam_decoder import ALL, Attended, FoldedDecoder, unfolded
+from .sam_decoder import ALL, Attended, FoldedDecoder
 from .sam_picture import Prepared
 
 logger = logging.getLogger(__name__)
@@ -23,16 +23,20 @@ MOST_ERROR = 1e-3
 
 MOST_THREADS = 4
 
+AT_ONCE = 512
+"""Image tokens that masks are drawn from at once."""
+
+DRAWN_FROM = ("upscaled", "scale", "along", "across", "weights")
+
 SLOWER = ["SkipLayerNormFusion"]
 """The fused sum and layer norm takes ten times as long as the two of them."""
 
 
 class OnnxPrepared(NamedTuple):
-    """A picture in the runtime's own values."""
+    """A picture, and what attending takes of it in the runtime's own values."""
 
     picture: Prepared
     looked_at: dict[str, Any]
-    upscaled: Any
 
 
 class OnnxDecoder(nn.Module):
@@ -57,19 +61,21 @@ class OnnxDecoder(nn.Module):
             _Attending(folded),
             {**_looked_at(picture), "prompts": prompts},
             ["tokens", "scores", "scale", "along", "across"],
-            prompts="points",
-            tokens="tokens",
-            along="offers",
-            across="offers",
+            prompts={1: "points"},
+            tokens={1: "tokens"},
+            along={1: "offers"},
+            across={1: "offers"},
         )
         self._drawing = self._session(
             _Drawing(folded),
-            {**_drawn_from(attended), "weights": weights},
+            dict(zip(DRAWN_FROM, [*(getattr(attended, name) for name in DRAWN_FROM[:-1]), weights], strict=True)),
             ["drawn"],
-            weights="masks",
-            drawn="masks",
-            along="offers",
-            across="offers",
+            upscaled={1: "seen"},
+            scale={2: "seen"},
+            along={1: "offers", 2: "seen"},
+            across={1: "offers"},
+            weights={1: "masks"},
+            drawn={1: "masks", 2: "pixels"},
         )
 
     def prepare(self, embedding: Tensor) -> Any:
@@ -80,22 +86,23 @@ class OnnxDecoder(nn.Module):
         return self._handed_over(self.folded.refined(picture.picture, low_res))
 
     def attend(self, picture: Any, prompts: Tensor) -> Attended:
-        """One prompt: B = 1. All but tokens and scores stays with the runtime, for `masks`."""
+        """One prompt: B = 1."""
         values = {**picture.looked_at, "prompts": self._value(prompts)}
-        tokens, scores, scale, along, across = self._attending.run_with_ort_values(None, values)
-        return Attended(_copied(tokens), _copied(scores), scale, along, across, picture.upscaled)
+        return Attended(*self._run(self._attending, values), picture.picture.upscaled)
 
     def masks(self, attended: Attended, wanted: slice = ALL, part: tuple[int, int] | None = None) -> Tensor:
-        if part and part != self.folded.grid:
-            there = {name: torch.from_numpy(value.numpy()) for name, value in _drawn_from(attended).items()}
-            return self.folded.masks(attended._replace(**there), wanted, part)
-        values = {**_drawn_from(attended), "weights": self._value(self.folded.weights(attended.tokens, wanted))}
-        drawn = _copied(self._drawing.run_with_ort_values(None, values)[0])
-        return unfolded(drawn, *self.folded.grid)
+        return self.folded.drawn(self._draw, attended, wanted, part, AT_ONCE)
+
+    def _draw(self, *inputs: Tensor) -> Tensor:
+        values = {name: self._value(tensor) for name, tensor in zip(DRAWN_FROM, inputs, strict=True)}
+        return self._run(self._drawing, values)[0]
 
     def _handed_over(self, picture: Prepared) -> OnnxPrepared:
-        looked_at = {name: self._value(tensor) for name, tensor in _looked_at(picture).items()}
-        return OnnxPrepared(picture, looked_at, self._value(picture.upscaled))
+        return OnnxPrepared(picture, {name: self._value(tensor) for name, tensor in _looked_at(picture).items()})
+
+    def _run(self, session: Any, values: dict[str, Any]) -> list[Tensor]:
+        """Copied: the runtime's arrays may be its own memory, which it uses again."""
+        return [torch.from_numpy(value.numpy().copy()) for value in session.run_with_ort_values(None, values)]
 
     @property
     def dtype(self) -> torch.dtype:
@@ -107,7 +114,9 @@ class OnnxDecoder(nn.Module):
     def _value(self, tensor: Tensor) -> Any:
         return self._runtime.OrtValue.ortvalue_from_numpy(tensor.contiguous().numpy())
 
-    def _session(self, module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], **varying: str) -> Any:
+    def _session(
+        self, module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], **varying: dict[int, str]
+    ) -> Any:
         options = self._runtime.SessionOptions()
         options.intra_op_num_threads = min(MOST_THREADS, torch.get_num_threads())
         # Threads that wait busily for the next click would take a core from the person.
@@ -122,16 +131,6 @@ def _looked_at(picture: Prepared) -> dict[str, Tensor]:
     """What attending takes of a picture."""
     parts = {name: enumerate(getattr(picture, name)) for name in ("keys", "values", "queries")}
     return {"image": picture.image, **{f"{name}{each}": part for name in parts for each, part in parts[name]}}
-
-
-def _drawn_from(attended: Attended) -> dict[str, Any]:
-    """What drawing takes of the answer to a prompt."""
-    return {name: getattr(attended, name) for name in ("upscaled", "scale", "along", "across")}
-
-
-def _copied(value: Any) -> Tensor:
-    """The runtime's array may be its own memory, which it uses again."""
-    return torch.from_numpy(value.numpy().copy())
 
 
 class _Attending(nn.Module):
@@ -190,8 +189,10 @@ def _difference(folded: FoldedDecoder, other: OnnxDecoder) -> float:
     return max(float((one - two).abs().max() / one.abs().max()) for one, two in pairs)
 
 
-def _exported(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], varying: dict[str, str]) -> bytes:
-    """ONNX with a varying number of what is named in those inputs and outputs, along their second axis.
+def _exported(
+    module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], varying: dict[str, dict[int, str]]
+) -> bytes:
+    """ONNX with a varying number of what is named along those axes of inputs and outputs.
 
     The runtime warns on the console, at every click, of an output that varies and is not named.
     """
@@ -207,7 +208,7 @@ def _exported(module: nn.Module, inputs: dict[str, Tensor], outputs: list[str], 
             input_names=list(inputs),
             output_names=outputs,
             opset_version=OPSET,
-            dynamic_axes={name: {1: number} for name, number in varying.items()},
+            dynamic_axes=varying,
             **older,
         )
     return buffer.getvalue()
