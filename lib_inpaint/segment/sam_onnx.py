@@ -56,6 +56,7 @@ class OnnxDecoder(nn.Module):
             picture = folded.prepare(torch.zeros(1, channels, height, width))
             attended = folded.attend(picture, prompts)
             weights = folded.weights(attended.tokens, ALL)
+        drawn_from = (attended.upscaled, attended.scale, attended.along, attended.across, weights)
         self._runtime = onnxruntime
         self._attending = self._session(
             _Attending(folded),
@@ -68,7 +69,7 @@ class OnnxDecoder(nn.Module):
         )
         self._drawing = self._session(
             _Drawing(folded),
-            dict(zip(DRAWN_FROM, [*(getattr(attended, name) for name in DRAWN_FROM[:-1]), weights], strict=True)),
+            dict(zip(DRAWN_FROM, drawn_from, strict=True)),
             ["drawn"],
             upscaled={1: "seen"},
             scale={2: "seen"},
@@ -88,7 +89,8 @@ class OnnxDecoder(nn.Module):
     def attend(self, picture: Any, prompts: Tensor) -> Attended:
         """One prompt: B = 1."""
         values = {**picture.looked_at, "prompts": self._value(prompts)}
-        return Attended(*self._run(self._attending, values), picture.picture.upscaled)
+        tokens, scores, scale, along, across = self._run(self._attending, values)
+        return Attended(tokens, scores, scale, along, across, picture.picture.upscaled)
 
     def masks(self, attended: Attended, wanted: slice = ALL, part: tuple[int, int] | None = None) -> Tensor:
         return self.folded.drawn(self._draw, attended, wanted, part, AT_ONCE)
