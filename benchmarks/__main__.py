@@ -24,7 +24,7 @@ BENCHMARKS = {
     "people": ("people:rows", "how well and how fast all people are found"),
     "everything": ("everything:rows", "all segments of a picture, beside segment_anything"),
     "similar": ("similar:rows", "finding all things like one, on drawn scenes"),
-    "shadow": ("shadow:rows", "how well a thing's shadow is found, and none where there is none"),
+    "shadow": ("shadow:rows", "how well a thing's shadow or reflection is found, and none where there is none"),
     "colour": ("colour:rows", "how much of a drift of colours is taken back"),
     "rounds": ("rounds:rows", "what ten rounds in one place cost the picture"),
     "ghost": ("ghost:rows", "what the host's mask blur leaves of a removed object"),

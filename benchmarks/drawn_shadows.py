@@ -35,7 +35,7 @@ class Cast(NamedTuple):
 def cast_scene(seed: int, ground: str = "") -> Cast:
     """With a shadow; `ground` names one of GROUNDS, else it is drawn."""
     rng = np.random.default_rng(seed)
-    picture, thing, foot = _start(rng, ground)
+    picture, thing, foot = start(rng, ground)
     cover = _cast(rng, thing, foot)
     if rng.random() < 0.4:
         # Something dark elsewhere, which has nothing to do with it.
@@ -50,31 +50,31 @@ def cast_scene(seed: int, ground: str = "") -> Cast:
 def plain_scene(seed: int, ground: str = "") -> Cast:
     """Without: nothing, a carpet under the foot, another dark thing that touches it, or a darker part of the ground."""
     rng = np.random.default_rng(seed)
-    picture, thing, foot = _start(rng, ground)
+    picture, thing, foot = start(rng, ground)
     kind = int(rng.integers(4))
     if kind == 1:
         area = np.zeros(SIZE.shape, np.uint8)
         axes = (int(rng.uniform(70, 200)), int(rng.uniform(20, 60)))
         cv2.ellipse(area, (int(foot[0] + rng.uniform(-80, 80)), int(foot[1])), axes, 0, 0, 360, 1, -1)
-        picture[area > 0] = _texture(rng, rng.uniform(10, 110, 3), 25)[area > 0]
+        picture[area > 0] = texture(rng, rng.uniform(10, 110, 3), 25)[area > 0]
     elif kind == 2:
         _dark_thing(rng, picture, foot, away=False)
     elif kind == 3:
         edge = int(foot[1] + rng.uniform(-30, 30))
-        picture[edge:] = _texture(rng, rng.uniform(30, 110, 3), 20)[edge:]
+        picture[edge:] = texture(rng, rng.uniform(30, 110, 3), 20)[edge:]
     return _finished(rng, picture, thing, np.zeros(SIZE.shape, bool))
 
 
-def _start(rng: np.random.Generator, ground: str) -> tuple[np.ndarray, Mask, np.ndarray]:
+def start(rng: np.random.Generator, ground: str) -> tuple[np.ndarray, Mask, np.ndarray]:
     """The ground, float32, the thing's mask and the middle of its foot."""
-    picture = _photo(rng, ground) if ground else _texture(rng, rng.uniform(70, 230, 3), 40)
+    picture = _photo(rng, ground) if ground else texture(rng, rng.uniform(70, 230, 3), 40)
     foot = np.array([SIZE.width * rng.uniform(0.35, 0.65), SIZE.height * rng.uniform(0.55, 0.8)])
     height = SIZE.height * rng.uniform(0.25, 0.45)
     return picture.astype(np.float32), _upright(rng, foot, height), foot
 
 
 def _finished(rng: np.random.Generator, picture: np.ndarray, thing: Mask, shadow: Mask) -> Cast:
-    look = _texture(rng, rng.uniform(20, 235, 3), 70)
+    look = texture(rng, rng.uniform(20, 235, 3), 70)
     edge = cv2.GaussianBlur(thing.astype(np.float32), (0, 0), 0.8)[..., None]
     picture = picture * (1 - edge) + look * edge
     # The light falls off to one side.
@@ -135,7 +135,7 @@ def _dark_thing(rng: np.random.Generator, picture: np.ndarray, foot: np.ndarray,
     middle = (int(foot[0] + distance), int(foot[1] - rng.uniform(0, 15)))
     area = np.zeros(SIZE.shape, np.uint8)
     cv2.ellipse(area, middle, (int(rng.uniform(25, 50)), int(rng.uniform(15, 40))), rng.uniform(0, 90), 0, 360, 1, -1)
-    picture[area > 0] = _texture(rng, rng.uniform(5, 80, 3), 30)[area > 0]
+    picture[area > 0] = texture(rng, rng.uniform(5, 80, 3), 30)[area > 0]
 
 
 def _photo(rng: np.random.Generator, name: str) -> np.ndarray:
@@ -145,7 +145,7 @@ def _photo(rng: np.random.Generator, name: str) -> np.ndarray:
     return cv2.resize(part, SIZE, interpolation=cv2.INTER_CUBIC)
 
 
-def _texture(rng: np.random.Generator, colour: np.ndarray, contrast: float) -> np.ndarray:
+def texture(rng: np.random.Generator, colour: np.ndarray, contrast: float) -> np.ndarray:
     """(H, W, 3) float: flat, cloudy, grainy, tiled, or wooden boards."""
     other = np.clip(colour + rng.uniform(-1, 1) * contrast + rng.uniform(-10, 10, 3), 5, 250)
     kind = int(rng.integers(5))

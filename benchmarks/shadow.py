@@ -1,4 +1,4 @@
-"""A thing's shadow: how well drawn ones are found, and how often one is offered where there is none.
+"""A thing's shadow and reflection: how well drawn ones are found, and how often one is offered where there is none.
 
 The first seeds are those that the thresholds were chosen on, the second ones were drawn afterwards. With the shared
 photos the ground is grass, sand, asphalt and concrete too, and the photos' own things are looked at: see `out`.
@@ -7,8 +7,9 @@ photos the ground is grass, sand, asphalt and concrete too, and the photos' own 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -16,8 +17,10 @@ import PIL.Image
 
 from lib_inpaint.geometry import Image, Mask
 from lib_inpaint.images import png
+from lib_inpaint.reflection import reflection_of
 from lib_inpaint.shadow import shadow_of
 
+from .drawn_reflections import dull_scene, mirrored_scene
 from .drawn_shadows import GROUNDS, PHOTOS, Cast, cast_scene, plain_scene
 from .selection import iou
 from .timing import Row, cpu_ms
@@ -26,52 +29,69 @@ SEEDS = {"tuned on": range(48), "held out": range(1000, 1060)}
 WANTED_IOU, WANTED_NONE = 0.7, 0.9
 
 
+class Kind(NamedTuple):
+    """What is looked for."""
+
+    name: str
+    find: Callable[[Image, Mask], Mask | None]
+    drawn: Callable[[int, str], Cast]
+    without: Callable[[int, str], Cast]
+
+
+KINDS = (
+    Kind("shadow", shadow_of, cast_scene, plain_scene),
+    Kind("reflection", reflection_of, mirrored_scene, dull_scene),
+)
+
+
 def rows(out: Path | None = None) -> Iterator[Row]:
     """Pictures of the shared photos, and of the drawn scenes that went wrong, go into `out`."""
     grounds = {"drawn": [""]}
     if PHOTOS.is_dir():
         grounds["photos"] = list(GROUNDS)
-    for kind, names in grounds.items():
-        for seeds_name, seeds in SEEDS.items():
-            each = [(seed, names[seed % len(names)]) for seed in seeds]
-            yield _found_row(kind, seeds_name, [cast_scene(*one) for one in each], out)
-            yield _none_row(kind, seeds_name, [plain_scene(*one) for one in each], out)
-    scene = cast_scene(0)
-    (taken,) = cpu_ms(lambda: shadow_of(scene.image, scene.thing))
-    yield Row("shadow time", round(taken, 1), 0, 0, "a drawn scene of 640 x 480", "cpu ms")
-    if out is not None and PHOTOS.is_dir():
-        _look_at_photos(out)
+    for kind in KINDS:
+        for ground, names in grounds.items():
+            for seeds_name, seeds in SEEDS.items():
+                each = [(seed, names[seed % len(names)]) for seed in seeds]
+                about = f"{ground} ground, {seeds_name}"
+                yield _found_row(kind, about, [kind.drawn(*one) for one in each], out)
+                yield _none_row(kind, about, [kind.without(*one) for one in each], out)
+        scene = kind.drawn(0, "")
+        (taken,) = cpu_ms(lambda kind=kind, scene=scene: kind.find(scene.image, scene.thing))
+        yield Row(f"{kind.name} time", round(taken, 1), 0, 0, "a drawn scene of 640 x 480", "cpu ms")
+        if out is not None and PHOTOS.is_dir():
+            _look_at_photos(kind, out)
 
 
-def _found_row(kind: str, seeds: str, scenes: list[Cast], out: Path | None) -> Row:
+def _found_row(kind: Kind, about: str, scenes: list[Cast], out: Path | None) -> Row:
     overlaps = []
     for number, scene in enumerate(scenes):
-        found = shadow_of(scene.image, scene.thing)
+        found = kind.find(scene.image, scene.thing)
         overlaps.append(0.0 if found is None else iou(found, scene.shadow))
         if out is not None and overlaps[-1] < WANTED_IOU:
-            _save(out / f"shadow {kind} {seeds} {number}.png", scene.image, scene.thing, found)
+            _save(out / f"{kind.name} {about} {number}.png", scene.image, scene.thing, found)
     mean, good = float(np.mean(overlaps)), np.mean(np.array(overlaps) >= WANTED_IOU)
-    what = f"mean IoU of {len(scenes)} shadows, {good:.0%} of them at least {WANTED_IOU}; wanted"
-    return Row(f"shadow found, {kind} ground, {seeds}", round(mean, 3), WANTED_IOU, round(mean / WANTED_IOU, 2), what)
+    what = f"mean IoU of {len(scenes)}, {good:.0%} of them at least {WANTED_IOU}; wanted"
+    return Row(f"{kind.name} found, {about}", round(mean, 3), WANTED_IOU, round(mean / WANTED_IOU, 2), what)
 
 
-def _none_row(kind: str, seeds: str, scenes: list[Cast], out: Path | None) -> Row:
+def _none_row(kind: Kind, about: str, scenes: list[Cast], out: Path | None) -> Row:
     silent = 0
     for number, scene in enumerate(scenes):
-        found = shadow_of(scene.image, scene.thing)
+        found = kind.find(scene.image, scene.thing)
         silent += found is None
         if out is not None and found is not None:
-            _save(out / f"shadow {kind} {seeds} none {number}.png", scene.image, scene.thing, found)
+            _save(out / f"{kind.name} {about} none {number}.png", scene.image, scene.thing, found)
     part = silent / len(scenes)
-    what = f"part of {len(scenes)} scenes without a shadow, most with something dark at the foot, where none is offered"
-    return Row(f"shadow none, {kind} ground, {seeds}", round(part, 3), WANTED_NONE, round(part / WANTED_NONE, 2), what)
+    what = f"part of {len(scenes)} scenes without one, most with something dark at the foot, where none is offered"
+    return Row(f"{kind.name} none, {about}", round(part, 3), WANTED_NONE, round(part / WANTED_NONE, 2), what)
 
 
-def _look_at_photos(out: Path) -> None:
+def _look_at_photos(kind: Kind, out: Path) -> None:
     for entry in json.loads((PHOTOS / "scenes" / "scenes.json").read_text("utf8")):
         image = np.array(PIL.Image.open(PHOTOS / "scenes" / entry["image"]).convert("RGB"))
         thing = np.array(PIL.Image.open(PHOTOS / "scenes" / entry["mask"]).convert("L")) > 127
-        _save(out / f"shadow photo {entry['name']}.png", image, thing, shadow_of(image, thing))
+        _save(out / f"{kind.name} photo {entry['name']}.png", image, thing, kind.find(image, thing))
 
 
 def _save(path: Path, image: Image, thing: Mask, found: Mask | None) -> None:

@@ -122,7 +122,7 @@ def _add_similar(kinds: Any) -> None:
 
 
 def _add_shadow(kinds: Any) -> None:
-    parser = kinds.add_parser("shadow", help="find the shadow of a selected object", allow_abbrev=False)
+    parser = kinds.add_parser("shadow", help="find the shadow or reflection of a selected object", allow_abbrev=False)
     parser.add_argument("image", type=Path)
     parser.add_argument("mask", type=Path, help="white = the object")
     _add_output(parser)

@@ -1,4 +1,4 @@
-"""The use cases around one selected thing: others like it, and its shadow."""
+"""The use cases around one selected thing: others like it, its shadow and its reflection."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import secrets
 from dataclasses import replace
 
 from .errors import UserError
+from .foot import at_foot
 from .geometry import Mask
 from .history import History
 from .jobs import Job, Jobs
@@ -15,7 +16,6 @@ from .models import Models
 from .project import Project
 from .segment import VisualPrompt
 from .segment.similar import Alike, part_at
-from .shadow import shadow_of
 from .store import Store
 
 LEAST_SHADOW = 0.01
@@ -58,15 +58,18 @@ class Companions:
         return self._jobs.start(work, about=id)
 
     def add_shadow(self, id: str, revision: int, layer_id: str) -> History | None:
-        """What looks like the shadow of that layer's thing, as a layer; None where nothing does."""
+        """What looks like the shadow or reflection of that layer's thing, as a layer; None where nothing does."""
         project = self._store.at(id, revision).present
         layer = _selected(project, layer_id)
-        found = _beside_others(shadow_of(project.stack.pixels, layer.mask.unpack()), project)
-        if found is None or area(found) < LEAST_SHADOW * layer.mask.area:
+        found = at_foot(project.stack.pixels, layer.mask.unpack())
+        if found is None:
             return None
-        name = f"Shadow of {layer.name}"[:80]
-        taken = project.with_layer(Layer(secrets.token_hex(8), name, PackedMask.of(found), "shadow"))
-        return self._store.change(id, revision, lambda history: history.did("Add shadow", taken))
+        mask = _beside_others(found.mask, project)
+        if area(mask) < LEAST_SHADOW * layer.mask.area:
+            return None
+        name = f"{found.name} of {layer.name}"[:80]
+        taken = project.with_layer(Layer(secrets.token_hex(8), name, PackedMask.of(mask), found.name.lower()))
+        return self._store.change(id, revision, lambda history: history.did(f"Add {found.name.lower()}", taken))
 
 
 def exemplar(layer: Layer) -> Mask:
@@ -82,10 +85,10 @@ def _selected(project: Project, layer_id: str) -> Layer:
     return layer
 
 
-def _beside_others(found: Mask | None, project: Project) -> Mask | None:
+def _beside_others(found: Mask, project: Project) -> Mask:
     """What no layer that adds has already."""
     for other in project.layers:
-        if found is not None and other.mode == "add":
+        if other.mode == "add":
             found = subtract(found, other.mask.unpack())
     return found
 

@@ -1,4 +1,4 @@
-"""The commands that find more to a chosen thing: others like it, and its shadow."""
+"""The commands that find more to a chosen thing: others like it, its shadow and its reflection."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import time
 
 from .commands import prompt_of, standalone
 from .errors import UserError
+from .foot import at_foot
 from .images import mask_png, read_file, read_mask, read_picture_file
 from .masks import area
 from .models import Models
 from .outputs import Told, check_is_png, check_target, make_folder, mask_facts, with_progress, write
 from .segment.predictor import chosen
 from .segment.similar import Alike, part_at
-from .shadow import shadow_of
 
 
 def similar(options: argparse.Namespace) -> Told:
@@ -42,17 +42,19 @@ def similar(options: argparse.Namespace) -> Told:
 
 
 def shadow(options: argparse.Namespace) -> Told:
-    """Without a shadow no file is written and the program ends with 1."""
+    """Without a shadow or reflection no file is written and the program ends with 1."""
     check_target(options.out, options.image, options.mask)
     check_is_png(options.out)
     picture = read_picture_file(options.image)
     file = read_mask(read_file(options.mask), picture.size, options.mask.name, guess_polarity=False)
     if not area(file.mask):
         raise UserError(f"{options.mask.name} selects nothing: white is the thing whose shadow is looked for.")
-    found = shadow_of(picture.pixels, file.mask)
+    found = at_foot(picture.pixels, file.mask)
     notes = [*picture.notes, *file.notes]
     if found is None:
-        return Told("Nothing at its foot looks like its shadow.", {"out": None, "notes": notes}, is_good=False)
-    write(options.out, mask_png(found))
-    facts = {"out": str(options.out), **mask_facts(found), "notes": notes}
-    return Told(f"{options.out}: a shadow of {facts['area']} pixels.", facts)
+        return Told(
+            "Nothing at its foot looks like its shadow or reflection.", {"out": None, "notes": notes}, is_good=False
+        )
+    write(options.out, mask_png(found.mask))
+    facts = {"out": str(options.out), "what": found.name.lower(), **mask_facts(found.mask), "notes": notes}
+    return Told(f"{options.out}: a {found.name.lower()} of {facts['area']} pixels.", facts)

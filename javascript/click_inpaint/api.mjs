@@ -247,7 +247,7 @@ export class Api {
         return this.#http.json("POST", `projects/${id}/layers/${layer}/alike`, { revision });
     }
 
-    /** What looks like the shadow of that layer's thing becomes a layer; answers the project, or {nothing: true}. */
+    /** What looks like the shadow or reflection of that layer's thing becomes a layer; answers the project, or {nothing: true}. */
     addShadow(id, layer, revision) {
         return this.#http.json("POST", `projects/${id}/layers/${layer}/shadow`, { revision });
     }

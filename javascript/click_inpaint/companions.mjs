@@ -1,4 +1,4 @@
-/** Around the active layer's object: finds all like it, and offers its shadow. */
+/** Around the active layer's object: finds all like it, and offers its shadow or reflection. */
 
 const NEEDS_SAM = "Finding all like this needs SAM. The list of models has one to download.";
 const NOTHING = "Select an object first.";
@@ -42,12 +42,12 @@ export class Companions {
         if (!layer) return;
         const { project } = this.#model;
         const answer = await this.#writes.push((revision) => this.#api.addShadow(project.id, layer.id, revision));
-        if (answer?.nothing) this.#messages.say(`Nothing at the foot of ${layer.name} looks like its shadow. The brush can add one.`);
+        if (answer?.nothing) this.#messages.say(`Nothing at the foot of ${layer.name} looks like its shadow or reflection. The brush can add one.`);
         const added = answer?.layers?.at(-1);
         if (added) this.#model.update({ offer: { layer: added.id, name: added.name, revision: answer.revision } });
     }
 
-    /** The shadow stays. */
+    /** It stays. */
     keep() {
         this.#model.update({ offer: null });
     }

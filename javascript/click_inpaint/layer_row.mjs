@@ -49,7 +49,7 @@ export class LayerRow {
         const chip = (words, title, command) => element("button", { class: "ci-chip", type: "button", title, click: () => actions.run(command) }, words);
         this.#more = element("span", { class: "ci-chips ci-companions", role: "group", "aria-label": "Around this object", hidden: true },
             chip("Find all like this", "Every other object that looks like it becomes a layer (M)", "alike"),
-            chip("Add its shadow", "What looks like its shadow becomes a layer, to keep or not (S)", "shadow"));
+            chip("Add its shadow", "What looks like its shadow or reflection becomes a layer, to keep or not (S)", "shadow"));
         this.element = element("li", {
             class: "ci-layer",
             pointerenter: () => actions.hover(this.#layer.visible), pointerleave: () => actions.hover(false),

@@ -1,4 +1,4 @@
-/** The bar that asks whether an offered shadow is right. */
+/** The bar that asks whether an offered shadow or reflection is right. */
 
 import { element, setText } from "./dom.mjs";
 import { icon } from "./icons.mjs";
@@ -12,7 +12,7 @@ export class OfferBar {
         this.#model = model;
         const no = element("button", { type: "button", title: "Take the layer away again", click: refuse }, "No");
         const yes = element("button", { type: "button", class: "ci-found-go", title: "Leave it selected, as a layer of its own", click: keep }, "Keep it");
-        this.element = element("div", { class: "ci-found ci-offer", role: "region", "aria-label": "The shadow that was found", hidden: true },
+        this.element = element("div", { class: "ci-found ci-offer", role: "region", "aria-label": "What was found at its foot", hidden: true },
             element("span", { class: "ci-found-line" }, icon("shadow"), this.#said), no, yes);
         model.addEventListener("change", () => this.#show());
     }

@@ -1,4 +1,4 @@
-"""The routes around one selected thing: others like it, and its shadow."""
+"""The routes around one selected thing: others like it, its shadow and its reflection."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .table import STARTED, Route
 LAYER = "/projects/{id}/layers/{layer}"
 COMPANIONS_ROUTES = [
     Route("POST", f"{LAYER}/alike", "find_alike", "Make layers of all things like that layer's", status=STARTED),
-    Route("POST", f"{LAYER}/shadow", "add_shadow", "Make a layer of that thing's shadow, if it has one"),
+    Route("POST", f"{LAYER}/shadow", "add_shadow", "Make a layer of that thing's shadow or reflection, if it has one"),
 ]
 
 
@@ -27,6 +27,6 @@ class CompanionsRoutes:
         return started_reply(self.companions.find_alike(id, body.revision, layer, Alike()))
 
     def add_shadow(self, id: str, layer: str, body: WriteBody) -> dict[str, Any]:
-        """The project with it, or `{"nothing": true}`: no shadow is no mistake."""
+        """The project with it, or `{"nothing": true}`: none is no mistake."""
         history = self.companions.add_shadow(id, body.revision, layer)
         return {"nothing": True} if history is None else project_reply(id, history)
