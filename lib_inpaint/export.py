@@ -17,6 +17,7 @@ from .layers import Layer, objects
 from .masks import polygons, refine
 from .project import Project
 from .store import Store
+from .texts import brief
 
 
 class File(NamedTuple):
@@ -28,7 +29,7 @@ class File(NamedTuple):
 def exported(project: Project, kind: str) -> File:
     """The file of that kind (a key of KINDS); UserError when there is nothing to put in it."""
     if kind not in KINDS:
-        raise UserError(f"There is no export called {kind}. There are: {', '.join(KINDS)}.")
+        raise UserError(f"There is no export called {brief(kind)}. There are: {', '.join(KINDS)}.")
     ending, media_type, encode = KINDS[kind]
     stem = safe_name(Path(project.picture.name).stem)
     return File(f"{stem}{ending}", media_type, encode(project))

@@ -13,6 +13,7 @@ from .host import Host
 from .idle import Idle
 from .segment.embeddings import EmbeddingFiles
 from .segment.predictor import Predictor, load
+from .texts import brief
 
 GRABCUT = "grabcut"
 SUGGESTED = "sam_vit_b"
@@ -205,13 +206,13 @@ class Models:
         return EmbeddingFiles(folder / "embeddings", most * 1_000_000) if folder and most else None
 
     def _unknown(self, name: str) -> UserError:
-        return UserError(f"There is no model called {name}. There are: {', '.join([*self.found(), GRABCUT])}.")
+        return UserError(f"There is no model called {brief(name)}. There are: {', '.join([*self.found(), GRABCUT])}.")
 
 
 def known(name: str) -> Weights:
     """The row of the table; UserError for another name."""
     if name not in WEIGHTS:
-        raise UserError(f"No weights are called {name}. Known are: {', '.join(WEIGHTS)}.")
+        raise UserError(f"No weights are called {brief(name)}. Known are: {', '.join(WEIGHTS)}.")
     return WEIGHTS[name]
 
 
