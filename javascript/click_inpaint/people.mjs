@@ -31,7 +31,7 @@ export class People {
         if (job || !this.#isReady()) return;
         const text = noun === "person" ? "Looking for people" : `Looking for ${noun}`;
         const end = await this.#task.run({ text }, () => this.#api.findPeople(project.id, noun));
-        if (end?.state === "failed") this.#model.update({ people: { state: "nothing", sentence: end.error } });
+        if (end?.state === "failed") this.#sayInstead(end.error);
         if (end?.state !== "done") return;
         this.#take(end.project, null);
         await this.#list(project.id);
@@ -85,6 +85,12 @@ export class People {
         this.#awaited = [];
         this.#model.update({ people: null });
         this.find("person");
+    }
+
+    /** Those that were found before stay on the list, as they stay selected. */
+    #sayInstead(sentence) {
+        const { shownPeople } = this.#model;
+        this.#model.update({ people: shownPeople?.state === "found" ? { ...shownPeople, sentence } : { state: "nothing", sentence } });
     }
 
     #take(project, result) {

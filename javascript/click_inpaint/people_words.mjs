@@ -5,7 +5,8 @@ import { megabytes } from "./model_words.mjs";
 /**
  * What the panel of people shows: nothing that finds them is here, nobody was found, or these layers.
  * @typedef {{state: "missing"}|{state: "nothing", sentence: string}|
- *   {state: "found", noun: string, title: string, layers: string[], subject: string|null, why: string}} People
+ *   {state: "found", noun: string, title: string, layers: string[], subject: string|null, why: string, sentence?: string}} People
+ *   sentence: why another search has brought nothing
  */
 
 /**
@@ -38,7 +39,7 @@ export function thoseFound(people, layers) {
 export function peopleNote(people, offers) {
     const licences = [...new Set(offers.map(({ licence }) => licence))].join(", ");
     if (people.state === "missing") return `Finding people needs a small model (${licences}), which is fetched once.`;
-    if (people.state === "nothing") return people.sentence;
+    if (people.sentence) return people.sentence;
     return people.why || "Nobody stands out as the main subject, so all are selected.";
 }
 

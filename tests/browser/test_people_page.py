@@ -175,6 +175,7 @@ def test_other_things_are_found_by_name_and_nothing_is_said_with_what_to_do(foun
     noun.fill("unicorns")
     found.page.get_by_role("button", name="Find", exact=True).click()
     found.page.get_by_text("'unicorns' is nothing that the finder knows").wait_for()
+    assert found.page.get_by_role("checkbox", name="Dog 1").is_visible(), "what was found before stays on the list"
 
 
 def test_without_a_finder_one_press_fetches_it_and_then_finds(detector, tab, street_file, monkeypatch):

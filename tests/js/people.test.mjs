@@ -112,6 +112,24 @@ test("nobody is said in the panel, with room to look for something else", async 
     assert.deepEqual(said, ["No people were found."]);
 });
 
+test("a search that brings nothing says so and leaves the list of those that were found before", async () => {
+    const end = { state: "done", project: { id: "a", revision: 2, layers: LAYERS, edits: [], picture_version: "v" }, error: null };
+    const { model, people } = actor({ end });
+    await people.find("person");
+    Object.assign(end, { state: "failed", error: "'unicorn' is nothing that the finder knows." });
+    await people.find("unicorn");
+    assert.equal(thoseFound(model.shownPeople, model.layers).length, 3);
+    assert.equal(peopleNote(model.shownPeople, []), "'unicorn' is nothing that the finder knows.");
+    assert.equal(model.actionWords, "Remove 2 people");
+    Object.assign(end, { state: "done", error: null });
+    await people.find("person");
+    assert.equal(peopleNote(model.shownPeople, []), "Person 2 is kept.");
+    model.adopt({ ...model.project, layers: [], picture_version: "w" });
+    Object.assign(end, { state: "failed", error: "No people were found." });
+    await people.find("person");
+    assert.deepEqual(model.shownPeople, { state: "nothing", sentence: "No people were found." });
+});
+
 test("without a finder one press fetches it, and then the people are looked for", async () => {
     const { model, asked, people } = actor({ ready: false });
     people.toggle();
