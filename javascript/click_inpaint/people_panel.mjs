@@ -46,7 +46,7 @@ export class PeoplePanel {
     }
 
     #otherThings() {
-        const input = element("input", { class: "ci-people-noun", type: "text", placeholder: "Other things: dogs, cars, chairs…", "aria-label": "Other things to find", maxlength: 60 });
+        const input = element("input", { class: "ci-people-noun", type: "text", placeholder: "Other things: dogs, cars, chairs…", "aria-label": "Other things to find", maxlength: 60, keydown: ({ key }) => key === "Escape" && this.#people.close() });
         const find = element("button", { class: "ci-secondary", type: "submit" }, "Find");
         const start = (event) => {
             event.preventDefault();

@@ -246,6 +246,22 @@ def test_the_sheet_of_keys_opens_and_closes(editor):
     sheet.wait_for(state="hidden")
 
 
+def test_esc_leaves_the_tool_and_then_the_layer_whatever_is_remarked_meanwhile(editor):
+    editor.drag((200, 120), (460, 300))
+    editor.until("project.layers.length == 1")
+    active = editor.page.locator(".ci-layer.ci-active")
+    active.wait_for()
+    editor.press("b")
+    editor.press("Escape")
+    editor.page.get_by_role("button", name="Select an object (V)", pressed=True).wait_for()
+    assert active.count() == 1
+    editor.export("Mask")
+    editor.page.get_by_text("Saved as coffee_mask.png").wait_for()
+    editor.press("Escape")
+    active.wait_for(state="detached")
+    assert editor.project()["mask_area"] > 0, "it stays selected"
+
+
 def test_the_note_about_rough_guesses_does_not_swallow_the_drag_it_asks_for(editor):
     note = editor.page.locator(".ci-rough")
     lies = note.bounding_box()
