@@ -37,7 +37,9 @@ def extended(project: Project, borders: Borders) -> Project:
     waiting = [layer for layer in layers if layer.visible and layer.source == NEW_AREA]
     others = tuple(replace(layer, visible=False) for layer in layers if layer not in waiting)
     mask = move.new_area(overlap(project.size)) | selection(waiting, move.size)
-    moved = replace(project, stack=stack, layers=others, refinement=_refinement(project.refinement, mask))
+    origin = project.origin[0] + borders.left, project.origin[1] + borders.top
+    refinement = _refinement(project.refinement, mask)
+    moved = replace(project, stack=stack, layers=others, refinement=refinement, origin=origin)
     notes = (
         OTHERS_HIDDEN if any(layer.visible for layer in layers if layer not in waiting) else "",
         HOLES_STAY if project.refinement.fill_holes and not moved.refinement.fill_holes else "",

@@ -33,6 +33,7 @@ def test_the_old_picture_stays_bit_for_bit_and_everything_moves_with_it(history,
     before, after = history.present, extended(history.present, by)
     inside = by.inside(SIZE).slices
     assert after.size == by.around(SIZE) == Size.of(after.stack.pixels)
+    assert after.origin == (before.origin[0] + by.left, before.origin[1] + by.top)
     assert (after.stack.pixels[inside] == before.stack.pixels).all()
     assert (after.picture.pixels[inside] == before.picture.pixels).all()
     kept = ("exif", "icc", "infotext", "name", "notes")

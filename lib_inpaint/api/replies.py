@@ -43,6 +43,7 @@ def project_reply(id: str, history: History) -> dict[str, Any]:
         "revision": history.revision,
         "name": project.picture.name,
         "size": project.size,
+        "origin": project.origin,
         "proxy": project.size.within(PROXY),
         "picture_version": project.stack.version,
         "layers": [_layer(project, layer) for layer in project.layers],
