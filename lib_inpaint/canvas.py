@@ -48,6 +48,12 @@ def extended(project: Project, borders: Borders) -> Project:
     return moved.with_layer(_layer(NEW_AREA, "New area", mask)).with_notes(*filter(None, notes))
 
 
+def is_unpainted(project: Project) -> bool:
+    """Something that the picture was extended by is as it was added: its layer waits, or its edit is hidden."""
+    hidden = (layer for edit in project.stack.edits if not edit.visible for layer in edit.layers)
+    return any(layer.source == NEW_AREA for layer in (*project.layers, *hidden))
+
+
 def overlap(size: Size) -> int:
     """Pixels of the picture that are painted anew along with what is added, so that no seam is seen."""
     return min(max(16, min(32, round(size.longest / 64))), min(size) // 4)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from .canvas import is_unpainted
 from .coco import annotation, dataset
 from .errors import UserError
 from .geometry import Mask
@@ -19,11 +20,15 @@ from .project import Project
 from .store import Store
 from .texts import brief
 
+UNPAINTED = "What this picture was extended by is not painted yet: paint it, then save it again."
+
 
 class File(NamedTuple):
     name: str
     media_type: str
     data: bytes
+    note: str = ""
+    """What the person should know of it, a sentence."""
 
 
 def exported(project: Project, kind: str) -> File:
@@ -32,7 +37,8 @@ def exported(project: Project, kind: str) -> File:
         raise UserError(f"There is no export called {brief(kind)}. There are: {', '.join(KINDS)}.")
     ending, media_type, encode = KINDS[kind]
     stem = safe_name(Path(project.picture.name).stem)
-    return File(f"{stem}{ending}", media_type, encode(project))
+    note = UNPAINTED if kind in PICTURES and is_unpainted(project) else ""
+    return File(f"{stem}{ending}", media_type, encode(project), note)
 
 
 def save(folder: Path, file: File) -> Path:
@@ -137,3 +143,5 @@ KINDS: dict[str, tuple[str, str, Callable[[Project], bytes]]] = {
     "picture-jpeg": ("_result.jpg", "image/jpeg", _picture_jpeg),
 }
 """Kind -> how the file's name ends, its media type, its encoder."""
+
+PICTURES = ("picture", "picture-jpeg")
