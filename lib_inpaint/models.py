@@ -164,6 +164,12 @@ class Models:
         name = self.suggested()
         return self._advice(WEIGHTS[name]) if name else None
 
+    def trouble(self, weights: Weights) -> str:
+        """Why a file that is meant to be those is not used, a sentence; empty where none lies there, or all is well."""
+        name = Path(weights.saved_as).name
+        meant = (found for found in self._found() if found.path.name == name or found.weights == weights)
+        return next(filter(None, (found.problem or self._broken.get(_name(found.path)) for found in meant)), "")
+
     def problems(self) -> list[str]:
         """Why files that lie there are not used."""
         return [*(found.problem for found in self._found() if found.problem), *self._broken.values()]

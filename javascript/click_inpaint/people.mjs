@@ -31,7 +31,7 @@ export class People {
         if (job || !this.#isReady()) return;
         const text = noun === "person" ? "Looking for people" : `Looking for ${noun}`;
         const end = await this.#task.run({ text }, () => this.#api.findPeople(project.id, noun));
-        if (end?.state === "failed") this.#sayInstead(end.error);
+        if (end?.state === "failed") await this.#fail(end.error);
         if (end?.state !== "done") return;
         this.#take(end.project, null);
         await this.#list(project.id);
@@ -87,8 +87,10 @@ export class People {
         this.find("person");
     }
 
-    /** Those that were found before stay on the list, as they stay selected. */
-    #sayInstead(sentence) {
+    /** Those that were found before stay on the list, as they stay selected; what turned out to be of no use is offered again. */
+    async #fail(sentence) {
+        this.#model.update({ status: await this.#api.status().catch(() => this.#model.status) });
+        if (!this.#isReady()) return;
         const { shownPeople } = this.#model;
         this.#model.update({ people: shownPeople?.state === "found" ? { ...shownPeople, sentence } : { state: "nothing", sentence } });
     }

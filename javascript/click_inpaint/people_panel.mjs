@@ -62,7 +62,7 @@ export class PeoplePanel {
         const found = thoseFound(people, layers);
         setText(this.#title, headline(people));
         setText(this.#count, found.length ? `${found.filter(({ visible }) => visible).length} of ${found.length}` : "");
-        setText(this.#note, peopleNote(people, this.#offers));
+        setText(this.#note, peopleNote(people, this.#offers, this.#model.status.people.trouble));
         this.#showTiles(found, locked);
         const subject = found.find(({ id }) => id === people.subject);
         this.#keeping.hidden = !subject;

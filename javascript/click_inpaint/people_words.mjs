@@ -35,9 +35,10 @@ export function thoseFound(people, layers) {
     return people.layers.map((id) => layers.find((layer) => layer.id === id)).filter(Boolean);
 }
 
-/** Why somebody is kept, or what to do. @param {object[]} offers what is still to be had of the people finder */
-export function peopleNote(people, offers) {
+/** Why somebody is kept, or what to do. @param {object[]} offers what is still to be had of the people finder @param {string} [trouble] why what lies there of it is not used */
+export function peopleNote(people, offers, trouble = "") {
     const licences = [...new Set(offers.map(({ licence }) => licence))].join(", ");
+    if (people.state === "missing" && trouble) return trouble;
     if (people.state === "missing") return `Finding people needs a small model (${licences}), which is fetched once.`;
     if (people.sentence) return people.sentence;
     return people.why || "Nobody stands out as the main subject, so all are selected.";

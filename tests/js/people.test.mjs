@@ -50,6 +50,7 @@ function actor({ ready = true, end = { state: "done", project: { id: "a", revisi
     const status = { people: { ready, get: ready ? [] : ["yolox_nano", "selfie"] }, engines: [{ name: "lama", title: "LaMa" }, { name: "telea", title: "Telea" }], presets: [] };
     Object.assign(model, { status, project: { id: "a", revision: 1, layers: [], edits: [], picture_version: "v" } });
     const api = {
+        status: async () => model.status,
         findPeople: (id, noun) => asked.push(`find ${noun}`),
         people: async () => FOUND,
         removePeople: (id, revision, engine) => asked.push(`remove ${revision} ${engine}`),
@@ -128,6 +129,16 @@ test("a search that brings nothing says so and leaves the list of those that wer
     Object.assign(end, { state: "failed", error: "No people were found." });
     await people.find("person");
     assert.deepEqual(model.shownPeople, { state: "nothing", sentence: "No people were found." });
+});
+
+test("a finder that turns out to be damaged is said to be so and offered again", async () => {
+    const { model, people } = actor({ end: { state: "failed", project: null, error: "yolox_nano.onnx is not whole." } });
+    const status = { ...model.status, people: { ready: false, get: ["yolox_nano"], trouble: "yolox_nano.onnx is not whole." } };
+    const asked = people.find("person");
+    model.update({ status });
+    await asked;
+    assert.deepEqual(model.shownPeople, { state: "missing" });
+    assert.equal(peopleNote(model.shownPeople, OFFERS, status.people.trouble), "yolox_nano.onnx is not whole.");
 });
 
 test("without a finder one press fetches it, and then the people are looked for", async () => {
