@@ -94,6 +94,9 @@ def test_two_presses_remove_all_but_the_subject_and_undo_brings_them_back(found)
     found.until("project.edits.length === 1")
     found.page.wait_for_function("document.querySelectorAll('.ci-person canvas').length === 1")
     assert not person(found, 2).is_checked(), "who is kept can still be removed"
+    assert not found.page.get_by_text("All layers are hidden").count(), (
+        "who is kept is hidden, which is as it should be"
+    )
     assert is_gone(found, LEFT) and is_gone(found, RIGHT) and not is_gone(found, SUBJECT)
     found.press("Control+z")
     project = found.until("project.edits.length === 0 && project.layers.length === 3")
