@@ -1,7 +1,5 @@
 /** What is said about people that were found. Pure. */
 
-import { megabytes } from "./model_words.mjs";
-
 /**
  * What the panel of people shows: nothing that finds them is here, nobody was found, or these layers.
  * @typedef {{state: "missing"}|{state: "nothing", sentence: string}|
@@ -42,18 +40,4 @@ export function peopleNote(people, offers, trouble = "") {
     if (people.state === "missing") return `Finding people needs a small model (${licences}), which is fetched once.`;
     if (people.sentence) return people.sentence;
     return people.why || "Nobody stands out as the main subject, so all are selected.";
-}
-
-/** "Get the people finder, 4 MB". @param {object[]} offers what is still to be had of it */
-export function getWords(offers) {
-    const bytes = offers.reduce((sum, offer) => sum + offer.bytes - (offer.partial ?? 0), 0);
-    return `Get the people finder, ${megabytes(bytes)}`;
-}
-
-/** "Getting the people finder, 45 %"; empty while nothing comes. @param {string[]} names @param {Object<string, import("./model_words.mjs").Download>} downloads */
-export function gettingWords(names, downloads) {
-    const running = names.map((name) => downloads[name]).filter((download) => download && !download.error);
-    if (!running.length) return "";
-    const slowest = Math.min(...running.map(({ progress }) => progress));
-    return `Getting the people finder, ${Math.floor(slowest * 100)} %`;
 }

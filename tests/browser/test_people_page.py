@@ -5,9 +5,8 @@ import hashlib
 import numpy as np
 import pytest
 from browser_host import needs_host
-from complaints import Complaints
 from drawn_people import COLOURS, DOG, LEFT, PHOTO, RIGHT, SUBJECT, ColourDetector
-from editor_page import EditorPage, pixels
+from editor_page import pixels
 from file_server import serving
 from needs import SHARED, need
 
@@ -44,19 +43,6 @@ def laid_down(models) -> None:
 def real_nets(models) -> None:
     need((NETS / "yolox_nano.onnx").is_file(), "../shared/data/weights")
     (models / "people").symlink_to(NETS)
-
-
-@pytest.fixture
-def tab(browser, address_to_fill):
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    page = context.new_page()
-    complaints = Complaints()
-    complaints.watch(page)
-    page.goto(address_to_fill)
-    page.wait_for_selector("#click_inpaint button")
-    yield EditorPage(page)
-    context.close()
-    assert not complaints
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Model } from "../../javascript/click_inpaint/model.mjs";
 import { People } from "../../javascript/click_inpaint/people.mjs";
-import { getWords, gettingWords, headline, peopleNote, removalWords, thoseFound } from "../../javascript/click_inpaint/people_words.mjs";
+import { headline, peopleNote, removalWords, thoseFound } from "../../javascript/click_inpaint/people_words.mjs";
 
 const layer = (id, visible = true, mode = "add") => ({ id, name: `Person ${id.slice(1)}`, visible, mode });
 const LAYERS = [layer("p1"), layer("p2", false), layer("p3")];
@@ -31,15 +31,6 @@ test("the panel lists who is still there, from left to right, and says why one i
     assert.match(peopleNote({ ...SHOWN, why: "" }, []), /all are selected/);
     assert.equal(peopleNote({ state: "nothing", sentence: "Nobody." }, []), "Nobody.");
     assert.match(peopleNote({ state: "missing" }, OFFERS), /\(Apache-2.0\)/);
-});
-
-test("what is still to be fetched has a size and a pace", () => {
-    assert.equal(getWords(OFFERS), "Get the people finder, 4 MB");
-    assert.equal(getWords(OFFERS.slice(1)), "Get the people finder, 240 KB");
-    const coming = { yolox_nano: { progress: 0.456, error: null }, selfie: { progress: 0.9, error: null } };
-    assert.equal(gettingWords(["yolox_nano", "selfie"], coming), "Getting the people finder, 45 %");
-    assert.equal(gettingWords(["yolox_nano"], { yolox_nano: { progress: 0.4, error: "It broke off." } }), "");
-    assert.equal(gettingWords([], coming), "");
 });
 
 /** The actor with a server that answers at once. */
