@@ -17,7 +17,7 @@ from .batch.work import Worker
 from .commands import standalone
 from .errors import UserError
 from .images import read_file
-from .outputs import Told, check_target, with_progress, write
+from .outputs import Lines, Told, check_target, with_progress, write
 from .painting import PASSWORD
 from .saving.zips import unzipped
 
@@ -33,7 +33,7 @@ def batch(options: argparse.Namespace) -> Told:
     worker().check()
     run = Batch(options.folder, options.out, recipe, options.retry)
     try:
-        outcome = with_progress(partial(run.run, _crew(options, worker)))
+        outcome = with_progress(partial(run.run, _crew(options, worker)), elsewhere=Lines())
     except KeyboardInterrupt:
         sentence = f"{options.out}: stopped. The same command goes on where it is."
         return Told(sentence, {"out": str(options.out), "stopped": True}, is_good=False)

@@ -12,7 +12,7 @@ from .edits import Edit, Stack, Variation
 from .geometry import Box, Mask, Size
 from .images import Picture, on_white
 from .layers import Layer, selection
-from .masks import PackedMask, Refinement, area, fill_holes
+from .masks import PackedMask, Refinement, area, feather_outward, fill_holes, refine
 from .project import Project
 from .segment import VisualPrompt
 
@@ -23,6 +23,7 @@ OUTSIDE = "outside"
 
 OTHERS_HIDDEN = "Your other layers are hidden, so that only the new area is painted."
 HOLES_STAY = "Fill holes was switched off, so that the picture inside the new area stays."
+ALL_COVERED = "Grow, feather and smooth were set to 0, so that some of so small a picture stays to go on from."
 
 
 def extended(project: Project, borders: Borders) -> Project:
@@ -36,12 +37,21 @@ def extended(project: Project, borders: Borders) -> Project:
     waiting = [layer for layer in layers if layer.visible and layer.source == NEW_AREA]
     others = tuple(replace(layer, visible=False) for layer in layers if layer not in waiting)
     mask = move.new_area(overlap(project.size)) | selection(waiting, move.size)
-    moved = replace(project, stack=stack, layers=others, refinement=_refinement(project.refinement, mask))
+    origin = project.origin[0] + borders.left, project.origin[1] + borders.top
+    refinement = _refinement(project.refinement, mask)
+    moved = replace(project, stack=stack, layers=others, refinement=refinement, origin=origin)
     notes = (
         OTHERS_HIDDEN if any(layer.visible for layer in layers if layer not in waiting) else "",
         HOLES_STAY if project.refinement.fill_holes and not moved.refinement.fill_holes else "",
+        ALL_COVERED if project.refinement.feather and not moved.refinement.feather else "",
     )
     return moved.with_layer(_layer(NEW_AREA, "New area", mask)).with_notes(*filter(None, notes))
+
+
+def is_unpainted(project: Project) -> bool:
+    """Something that the picture was extended by is as it was added: its layer waits, or its edit is hidden."""
+    hidden = (layer for edit in project.stack.edits if not edit.visible for layer in edit.layers)
+    return any(layer.source == NEW_AREA for layer in (*project.layers, *hidden))
 
 
 def overlap(size: Size) -> int:
@@ -104,11 +114,16 @@ def _layer(source: str, name: str, mask: Mask) -> Layer:
 
 
 def _refinement(refinement: Refinement, mask: Mask) -> Refinement:
-    """Kept but for what would turn the new area into something else: inverting, shrinking, filling a closed frame."""
+    """Kept but for what would turn the new area into something else: inverting, shrinking, filling a closed frame.
+
+    And but for soft edges that would cover all of a small picture.
+    """
     is_closed = area(fill_holes(mask)) > area(mask)
-    return replace(
+    kept = replace(
         refinement,
         invert=False,
         grow=max(0, refinement.grow),
         fill_holes=refinement.fill_holes and not is_closed,
     )
+    covers_all = feather_outward(refine(mask, kept), kept.feather).all()
+    return replace(kept, grow=0, feather=0, smooth=0) if covers_all else kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,7 @@ from .inpaint import INPAINTERS
 from .painting import PASSWORD
 from .presets import PRESETS
 from .segment.automatic import Everything
+from .texts import brief
 
 RECIPE = 'a .toml with for example two lines: [select] and find = "people"; or the same as .json'
 
@@ -40,6 +42,7 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one sentence instead of printing its usage."""
 
     def error(self, message: str) -> NoReturn:
+        message = re.sub(r"'[^']*'|\S+", lambda said: brief(said[0]), message)
         raise UserError(f"{message[0].upper()}{message[1:]}. `{self.prog} --help` shows what can be said.")
 
 

@@ -33,6 +33,7 @@ from .segment.predictor import chosen
 from .segments import coco_of
 from .text_finders import TextFinders, phrases_of
 from .text_search import layers_of, nothing_found
+from .texts import brief
 
 
 def serve(options: argparse.Namespace) -> None:
@@ -228,9 +229,9 @@ def prompt_of(options: argparse.Namespace) -> VisualPrompt:
 
 
 def _point(text: str) -> tuple[float, float, float]:
-    numbers = _numbers(text)
+    numbers, said = _numbers(text), brief(text)
     if len(numbers) not in (2, 3) or (len(numbers) == 3 and numbers[2] not in (0, 1)):
-        raise UserError(f"The point {text!r} is not understood. Write X,Y for foreground or X,Y,0 for background.")
+        raise UserError(f"The point {said!r} is not understood. Write X,Y for foreground or X,Y,0 for background.")
     x, y, label = (*numbers, 1)[:3]
     return x, y, label
 
@@ -238,7 +239,7 @@ def _point(text: str) -> tuple[float, float, float]:
 def _box(text: str) -> Box:
     numbers = _numbers(text)
     if len(numbers) != 4 or not all(map(math.isfinite, numbers)):
-        raise UserError(f"The box {text!r} is not understood. Write X1,Y1,X2,Y2: left, top, right, bottom.")
+        raise UserError(f"The box {brief(text)!r} is not understood. Write X1,Y1,X2,Y2: left, top, right, bottom.")
     x1, y1, x2, y2 = numbers
     return Box(math.floor(x1), math.floor(y1), math.ceil(x2), math.ceil(y2))
 

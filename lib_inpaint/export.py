@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from .canvas import is_unpainted
 from .coco import annotation, dataset
 from .errors import UserError
 from .geometry import Mask
@@ -17,21 +18,27 @@ from .layers import Layer, objects
 from .masks import polygons, refine
 from .project import Project
 from .store import Store
+from .texts import brief
+
+UNPAINTED = "What this picture was extended by is not painted yet: paint it, then save it again."
 
 
 class File(NamedTuple):
     name: str
     media_type: str
     data: bytes
+    note: str = ""
+    """What the person should know of it, a sentence."""
 
 
 def exported(project: Project, kind: str) -> File:
     """The file of that kind (a key of KINDS); UserError when there is nothing to put in it."""
     if kind not in KINDS:
-        raise UserError(f"There is no export called {kind}. There are: {', '.join(KINDS)}.")
+        raise UserError(f"There is no export called {brief(kind)}. There are: {', '.join(KINDS)}.")
     ending, media_type, encode = KINDS[kind]
     stem = safe_name(Path(project.picture.name).stem)
-    return File(f"{stem}{ending}", media_type, encode(project))
+    note = UNPAINTED if kind in PICTURES and is_unpainted(project) else ""
+    return File(f"{stem}{ending}", media_type, encode(project), note)
 
 
 def save(folder: Path, file: File) -> Path:
@@ -136,3 +143,5 @@ KINDS: dict[str, tuple[str, str, Callable[[Project], bytes]]] = {
     "picture-jpeg": ("_result.jpg", "image/jpeg", _picture_jpeg),
 }
 """Kind -> how the file's name ends, its media type, its encoder."""
+
+PICTURES = ("picture", "picture-jpeg")

@@ -26,6 +26,8 @@ LOOKING = 0.6
 SEEN, AROUND = 256, 0.03
 """Pixels to which the net for people shrinks them; how much around one is looked at for the outline, as a part."""
 
+NO_DETECTOR = "Nothing here finds people by itself. Download yolox_nano in the list of models, 4 MB."
+
 PACK = ("yolox_nano", "selfie")
 """Rows of the table of weights: what to get for finding people."""
 
@@ -87,11 +89,12 @@ class Finders:
         self._nets = Nets(models, models.finders)
 
     def status(self) -> dict[str, Any]:
-        """Whether anything can be found, and what to get for finding people, from the table of weights."""
+        """Whether anything can be found, what to get for finding people, and why what lies there of it is not used."""
         kinds = {found.family for found in self._models.finders().values()}
         return {
             "ready": any(kind in DETECTORS for kind in kinds),
             "get": [name for name in PACK if WEIGHTS[name].kind not in kinds],
+            "trouble": self._trouble(),
         }
 
     def find(self, key: str, image: Image, wanted: Wanted, progress: Progress) -> list[Thing]:
@@ -148,7 +151,10 @@ class Finders:
         for kind, where in DETECTORS.items():
             if (net := self._net(kind, where)) is not None:
                 return net
-        raise UserError("Nothing here finds people by itself. Download yolox_nano in the list of models, 4 MB.")
+        raise UserError(self._trouble() or NO_DETECTOR)
+
+    def _trouble(self) -> str:
+        return next(filter(None, (self._models.trouble(WEIGHTS[name]) for name in PACK)), "")
 
     def _matte(self) -> Matte | None:
         return self._net(*MATTE)

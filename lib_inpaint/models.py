@@ -13,6 +13,7 @@ from .host import Host
 from .idle import Idle
 from .segment.embeddings import EmbeddingFiles
 from .segment.predictor import Predictor, load
+from .texts import brief
 
 GRABCUT = "grabcut"
 SUGGESTED = "sam_vit_b"
@@ -163,6 +164,12 @@ class Models:
         name = self.suggested()
         return self._advice(WEIGHTS[name]) if name else None
 
+    def trouble(self, weights: Weights) -> str:
+        """Why a file that is meant to be those is not used, a sentence; empty where none lies there, or all is well."""
+        name = Path(weights.saved_as).name
+        meant = (found for found in self._found() if found.path.name == name or found.weights == weights)
+        return next(filter(None, (found.problem or self._broken.get(_name(found.path)) for found in meant)), "")
+
     def problems(self) -> list[str]:
         """Why files that lie there are not used."""
         return [*(found.problem for found in self._found() if found.problem), *self._broken.values()]
@@ -205,13 +212,13 @@ class Models:
         return EmbeddingFiles(folder / "embeddings", most * 1_000_000) if folder and most else None
 
     def _unknown(self, name: str) -> UserError:
-        return UserError(f"There is no model called {name}. There are: {', '.join([*self.found(), GRABCUT])}.")
+        return UserError(f"There is no model called {brief(name)}. There are: {', '.join([*self.found(), GRABCUT])}.")
 
 
 def known(name: str) -> Weights:
     """The row of the table; UserError for another name."""
     if name not in WEIGHTS:
-        raise UserError(f"No weights are called {name}. Known are: {', '.join(WEIGHTS)}.")
+        raise UserError(f"No weights are called {brief(name)}. Known are: {', '.join(WEIGHTS)}.")
     return WEIGHTS[name]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +17,9 @@ from .inpaint import Progress
 from .masks import area, bounds
 
 Result = TypeVar("Result")
+
+SILENCE = 60.0
+"""Seconds."""
 
 
 class Told(NamedTuple):
@@ -76,10 +80,25 @@ def mask_facts(mask: Mask) -> dict[str, Any]:
     return {"size": Size.of(mask), "area": area(mask), "box": bounds(mask)}
 
 
-def with_progress(work: Callable[[Progress], Result]) -> Result:
-    """Run with a bar on a terminal, silently elsewhere."""
+class Lines:
+    """Progress for the log of a server: a line at each tenth, and after a minute without one."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic):
+        self._clock = clock
+        self._started = clock()
+        self._tenth, self._said = -1, -SILENCE
+
+    def __call__(self, fraction: float) -> None:
+        seconds, tenth = self._clock() - self._started, int(10 * fraction + 1e-6)
+        if tenth > self._tenth or seconds - self._said >= SILENCE:
+            self._tenth, self._said = tenth, seconds
+            print(f"{100 * fraction:.0f} % done after {seconds:.0f} s.", file=sys.stderr, flush=True)
+
+
+def with_progress(work: Callable[[Progress], Result], elsewhere: Progress = lambda fraction: None) -> Result:
+    """Run with a bar on a terminal; `elsewhere`, where nobody watches, silently unless it tells."""
     if not sys.stderr.isatty():
-        return work(_nothing)
+        return work(elsewhere)
     from tqdm import tqdm
 
     with tqdm(total=100, bar_format="{l_bar}{bar}| {remaining} left", leave=False) as bar:
@@ -88,7 +107,3 @@ def with_progress(work: Callable[[Progress], Result]) -> Result:
             bar.update(round(100 * fraction) - bar.n)
 
         return work(progress)
-
-
-def _nothing(fraction: float) -> None:
-    pass

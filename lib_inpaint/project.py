@@ -25,6 +25,8 @@ class Project:
     refinement: Refinement
     layers: tuple[Layer, ...] = ()
     """From the bottom up."""
+    origin: tuple[int, int] = (0, 0)
+    """Where the left upper corner of the picture as it was opened lies by now: extending moves it."""
     notes: tuple[str, ...] = field(default=(), compare=False)
     """What the person should know about the last step."""
 

@@ -13,6 +13,7 @@ from .phrases import english
 from .project import Project
 from .store import Store
 from .text_finders import Match, TextFinders, phrases_of
+from .texts import brief
 
 
 class TextSearch:
@@ -62,7 +63,7 @@ def nothing_found(phrases: tuple[str, ...]) -> str:
 def _asked(phrase: str) -> str:
     """ "Auto" (car)"""
     said = english(phrase)
-    return f"\u201c{phrase}\u201d" if said == phrase else f"\u201c{phrase}\u201d ({said})"
+    return f"\u201c{brief(phrase)}\u201d" if said == phrase else f"\u201c{brief(phrase)}\u201d ({said})"
 
 
 def _title(phrase: str) -> str:

@@ -1,6 +1,9 @@
-"""Texts from elsewhere, in which half a character may stand: a page that cut an emoji in two sends one."""
+"""Texts from elsewhere: they may be endless, or hold half a character, as from a page that cut an emoji in two."""
 
 from __future__ import annotations
+
+MOST_SAID = 60
+"""Characters of a text that a sentence repeats."""
 
 
 def whole(text: str) -> str:
@@ -10,3 +13,9 @@ def whole(text: str) -> str:
 
 def is_whole(text: str) -> bool:
     return whole(text) == text
+
+
+def brief(text: str) -> str:
+    """What a sentence repeats of a text: all of it, or both ends of a long one."""
+    end = MOST_SAID // 3
+    return text if len(text) <= MOST_SAID else f"{text[: MOST_SAID - end - 1]}\u2026{text[-end:]}"

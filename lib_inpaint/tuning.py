@@ -13,6 +13,7 @@ from .geometry import Box, Mask, Size
 from .masks import area, bounds, grow, places
 from .presets import ORIGINAL, PRESETS, Preset
 from .settings import APART, EXTRAS, Checkpoint, InpaintSettings
+from .texts import brief
 
 STEP = 64
 """Working sizes are multiples of it."""
@@ -47,7 +48,7 @@ class Tuned(NamedTuple):
 def preset_named(name: str) -> Preset:
     """UserError for a name unknown here."""
     if name not in PRESETS:
-        raise UserError(f"There is no preset called {name[:40]}. There are: {', '.join(PRESETS)}.")
+        raise UserError(f"There is no preset called {brief(name)}. There are: {', '.join(PRESETS)}.")
     return PRESETS[name]
 
 
@@ -99,7 +100,7 @@ def checked_overrides(overrides: Mapping[str, Any]) -> dict[str, Any]:
 
 def _as(kind: type | None, name: str, value: Any) -> Any:
     if kind is None:
-        raise UserError(f"There is no setting called {name[:40]}.")
+        raise UserError(f"There is no setting called {brief(name)}.")
     if kind is bool and isinstance(value, bool):
         return value
     if kind is not bool and isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 1e15:

@@ -56,7 +56,8 @@ def full() -> History:
     settings = PageSettings("replace", "a cat \U0001f408", {"denoising_strength": 0.4, "whole": True}, "sd15")
     paints = Paint("#c01020", 2.5, ((1, 2.5), (9.25, 30))), Paint("#00FF00", 7, ((-4, 2),))
     settings = replace(settings, colour="#0000ff", paints=paints)
-    return History(Project(Stack(source, (first, second)), refinement, layers), revision=7, settings=settings)
+    project = Project(Stack(source, (first, second)), refinement, layers, origin=(3, 5))
+    return History(project, revision=7, settings=settings)
 
 
 def facts(history: History) -> list:
@@ -79,7 +80,16 @@ def facts(history: History) -> list:
         for each in project.stack.edits
     ]
     arrays = [_bytes(source.pixels), source.alpha is not None and _bytes(source.alpha)]
-    return [history.settings, project.refinement, project.layers, texts, arrays, edits, project.stack.version]
+    return [
+        history.settings,
+        project.refinement,
+        project.origin,
+        project.layers,
+        texts,
+        arrays,
+        edits,
+        project.stack.version,
+    ]
 
 
 def _painted(variation: Variation) -> tuple:

@@ -21,6 +21,11 @@ def at(project):
     return f"projects/{project['id']}"
 
 
+def note(client, project, kind):
+    """What is said about a file that is saved."""
+    return client.get(f"{at(project)}/export/{kind}").headers.get("X-Click-Inpaint-Note")
+
+
 def test_a_picture_is_extended_in_one_step_and_fills_under_its_own_name(client, project):
     client.put(f"{at(project)}/layers/a", json={"revision": 2, "prompt": CLICK_RED})
     project = client.post(f"{at(project)}/canvas", json={"revision": 3, "left": 20, "bottom": 8}).json()
@@ -31,12 +36,21 @@ def test_a_picture_is_extended_in_one_step_and_fills_under_its_own_name(client, 
     assert "other layers are hidden" in project["notes"][0]
     original = client.get(f"{at(project)}/picture", params={"which": "original"})
     assert np.asarray(PIL.Image.open(io.BytesIO(original.content))).shape[:2] == (128, 180)
+    assert "not painted yet" in note(client, project, "picture") and "not painted" in note(
+        client, project, "picture-jpeg"
+    )
+    assert note(client, project, "mask") is None
     body = {"revision": 4, "engine": "telea", "preset": "outpaint_fast"}
     refused = client.post(f"{at(project)}/inpaint", json={**body, "preset": "x"})
     assert refused.status_code == 400 and "no preset called x" in refused.json()["error"]
     filled = run_job(client, client.post(f"{at(project)}/inpaint", json=body))["project"]
     assert filled["can_undo"] == filled["edits"][0]["name"] == "Outpaint"
-    for _ in range(2):
+    assert note(client, project, "picture") is None
+    edit = f"{at(project)}/edits/{filled['edits'][0]['id']}"
+    hidden = client.patch(edit, json={"revision": filled["revision"], "visible": False}).json()
+    assert "not painted yet" in note(client, project, "picture"), "hidden, it is as if it had not been painted"
+    filled = client.patch(edit, json={"revision": hidden["revision"], "visible": True}).json()
+    for _ in range(4):
         project = client.post(f"{at(project)}/undo", json={"revision": filled["revision"]}).json()
         filled = project
     assert project["size"] == [160, 120] and project["layers"][0]["visible"]

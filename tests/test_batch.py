@@ -273,7 +273,9 @@ def test_the_command_finds_people_keeps_the_subject_and_tells(tmp_path, capsys):
     )
     words = ["batch", str(photos), "--recipe", str(tmp_path / "recipe.json"), "--out", str(tmp_path / "out")]
     assert main([*words, "--models-dir", str(nets), "--workers", "1", "--json"]) == 0
-    told = json.loads(capsys.readouterr().out)
+    said = capsys.readouterr()
+    assert [line.split(" %")[0] for line in said.err.splitlines()] == ["0", "50", "100"], "a log shows how far it is"
+    told = json.loads(said.out)
     assert (told["total"], told["before"], told["states"]) == (2, 0, {"done": 1, "nothing": 1})
     facts = {line["photo"]: line["facts"] for line in lines(tmp_path / "out")}
     assert (facts["baseball.jpg"]["found"], facts["baseball.jpg"]["selected"]) == (3, 2)

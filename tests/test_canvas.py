@@ -12,7 +12,7 @@ from saved_projects import SIZE, facts, full, histories, picture
 
 from lib_inpaint import history as histories_kept
 from lib_inpaint.borders import Borders, bordered
-from lib_inpaint.canvas import HOLES_STAY, NEW_AREA, OTHERS_HIDDEN, extended, overlap
+from lib_inpaint.canvas import ALL_COVERED, HOLES_STAY, NEW_AREA, OTHERS_HIDDEN, extended, overlap
 from lib_inpaint.edits import Edit
 from lib_inpaint.errors import UserError
 from lib_inpaint.generation import Asked
@@ -33,6 +33,7 @@ def test_the_old_picture_stays_bit_for_bit_and_everything_moves_with_it(history,
     before, after = history.present, extended(history.present, by)
     inside = by.inside(SIZE).slices
     assert after.size == by.around(SIZE) == Size.of(after.stack.pixels)
+    assert after.origin == (before.origin[0] + by.left, before.origin[1] + by.top)
     assert (after.stack.pixels[inside] == before.stack.pixels).all()
     assert (after.picture.pixels[inside] == before.picture.pixels).all()
     kept = ("exif", "icc", "infotext", "name", "notes")
@@ -131,6 +132,21 @@ def test_a_closed_frame_is_not_filled_and_the_person_is_told():
     for three in (Borders(9, 9, 9, 0), Borders(9, 9, 0, 9), Borders(9, 0, 9, 9), Borders(0, 9, 9, 9)):
         beside = extended(project, three)
         assert beside.refinement.fill_holes and not beside.notes
+
+
+@pytest.mark.parametrize("size", [Size(1, 1), Size(3, 2), Size(40, 3), Size(18, 18)])
+def test_of_however_small_a_picture_something_stays_to_go_on_from_and_it_is_filled(workspace, size):
+    small = np.random.default_rng(7).integers(0, 256, (*size.shape, 3), np.uint8)
+    id = workspace.open(png(small), "small.png")
+    by = Borders(20, 9, 20, 9)
+    history = workspace.extend(id, 1, by)
+    assert ALL_COVERED in history.present.notes
+    for engine in ("telea", "patchmatch"):
+        remove(workspace, id, engine)
+        pixels = present(workspace, id).stack.pixels
+        x, y = size.width // 2, size.height // 2
+        assert (pixels[y + by.top, x + by.left] == small[y, x]).all()
+        workspace.undo(id, revision(workspace, id))
 
 
 def test_nothing_that_was_selected_before_is_painted_and_the_rest_of_the_refinement_stays():

@@ -13,6 +13,7 @@ from file_server import answering, serving
 from lib_inpaint.checkpoints import WEIGHTS, downloading
 from lib_inpaint.cli import main
 from lib_inpaint.images import mask_png, png
+from lib_inpaint.outputs import Lines
 
 TINY = Path(__file__).parent / "tiny_sam" / "tiny_sam.safetensors"
 
@@ -281,3 +282,13 @@ def test_where_projects_are_saved_and_how_much_of_them(tmp_path, monkeypatch):
     assert usual.projects_folder.name == "projects" and usual.preferences.most_projects_mb == 2000
     assert mine.projects_folder == tmp_path / "mine" and mine.preferences.most_projects_mb == 0
     assert not (tmp_path / "mine").exists()
+
+
+def test_a_log_gets_a_line_at_each_tenth_and_after_a_minute_of_silence(capsys):
+    now = 0.0
+    lines = Lines(lambda: now)
+    for number in range(301):
+        now = number * 2.0
+        lines(number / 300 if number < 150 else 0.5)
+    said = [line.split(" %")[0] for line in capsys.readouterr().err.splitlines()]
+    assert said == ["0", "10", "20", "30", "40", "50", "50", "50", "50", "50", "50"]

@@ -5,6 +5,7 @@ from downloads import DATA, HALF, NAME, begun, left
 from file_server import answering, breaking_off, ignoring_ranges, without_length
 
 from lib_inpaint.checkpoints import WEIGHTS, download, downloaded_bytes, downloading
+from lib_inpaint.checkpoints.table import YOLOX
 from lib_inpaint.errors import UserError
 
 # What should happen
@@ -26,6 +27,13 @@ def test_a_file_that_is_there_is_proven_and_not_fetched_again(row, server, tmp_p
     with pytest.raises(UserError, match="another file than its maker published"):
         download(row, tmp_path)
     assert (tmp_path / NAME).read_bytes() != DATA
+
+
+def test_a_damaged_file_that_nobody_could_use_gives_way(row, server, tmp_path):
+    finder = row._replace(kind=YOLOX)
+    path = download(finder, tmp_path)
+    path.write_bytes(DATA[:1000])
+    assert download(finder, tmp_path).read_bytes() == DATA and len(server.asked) == 2
 
 
 def test_what_was_stopped_goes_on_where_it_stopped(row, server, tmp_path):

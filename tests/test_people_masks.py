@@ -109,7 +109,23 @@ def test_weights_of_the_right_size_that_are_others_are_left_out_with_the_reason(
     (tmp_path / "somebody.onnx").write_bytes(b"\0" * 100)
     models = Models(Standalone((tmp_path,), device="cpu"))
     finders = Finders(models)
-    assert finders.status() == {"ready": True, "get": ["selfie"]} and models.problems() == []
+    assert finders.status() == {"ready": True, "get": ["selfie"], "trouble": ""} and models.problems() == []
     with pytest.raises(UserError, match="is not the YOLOX-nano that its maker published"):
         things(finders)
     assert not finders.status()["ready"] and len(models.problems()) == 1
+    assert finders.status()["trouble"] == models.problems()[0]
+    with pytest.raises(UserError, match="is not the YOLOX-nano that its maker published"):
+        things(finders)
+
+
+@pytest.mark.parametrize("data", [b"", b"\x08\x07" * 1000, b"<html>" * 10, b"\0" * 5_000_000])
+def test_a_finder_that_was_cut_off_is_said_to_be_and_not_that_there_is_none(tmp_path, data):
+    (tmp_path / "people").mkdir()
+    (tmp_path / "people" / WEIGHTS["yolox_nano"].file).write_bytes(data)
+    models = Models(Standalone((tmp_path,), device="cpu"))
+    status = Finders(models).status()
+    assert not status["ready"] and status["get"] == ["yolox_nano", "selfie"]
+    assert status["trouble"].startswith("yolox_nano.onnx is not") and models.problems() == [status["trouble"]]
+    with pytest.raises(UserError, match="yolox_nano.onnx is not"):
+        things(Finders(models))
+    assert "yolox_nano" in [offer["name"] for offer in models.to_be_had()]

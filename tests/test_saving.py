@@ -207,6 +207,15 @@ def test_a_project_from_the_future_says_so(folders):
     assert "newer" in folders.entries()[0].problem
 
 
+def test_a_project_from_before_a_picture_kept_where_it_began_opens(folders):
+    folders.save(ID, full())
+    path = folders.folder / ID / "manifest.json"
+    manifest = json.loads(path.read_text())
+    assert manifest.pop("origin") == {"x": 3, "y": 5}
+    path.write_text(json.dumps(manifest))
+    assert folders.load(ID).present.origin == (0, 0)
+
+
 def test_the_projects_unused_longest_go_first_and_none_that_is_spared(folders):
     ids = [f"{number:032x}" for number in range(6)]
     for number, id in enumerate(ids):

@@ -1,6 +1,7 @@
 /** Things by words: looks for what they say; without a model fetches one, then goes on. */
 
 import { foundWords } from "./by_words_said.mjs";
+import { FetchFirst } from "./fetch_first.mjs";
 
 export class ByWords {
     #model;
@@ -8,8 +9,7 @@ export class ByWords {
     #writes;
     #messages;
     #task;
-    #downloads;
-    #awaited = null; // names of weights that were asked for, and the words to go on with
+    #reader;
 
     /** @param {import("./task.mjs").Task} task @param {import("./downloads.mjs").Downloads} downloads */
     constructor({ model, api, writes, messages }, task, downloads) {
@@ -18,16 +18,15 @@ export class ByWords {
         this.#writes = writes;
         this.#messages = messages;
         this.#task = task;
-        this.#downloads = downloads;
-        model.addEventListener("change", () => this.#goOn());
+        this.#reader = new FetchFirst(model, downloads, "text", "byWords");
     }
 
     /** A layer of each thing that fits; one undo takes all of them back. @param {string} typed @returns {Promise<boolean>} something was found */
     async find(typed) {
         const words = typed.trim();
-        const { project, locked, job, status, layers } = this.#model;
+        const { project, locked, job, layers } = this.#model;
         if (!words || locked || job) return false;
-        if (!status?.text?.ready) {
+        if (!this.#reader.isReady) {
             this.#model.update({ byWords: { state: "missing", words } });
             return false;
         }
@@ -44,23 +43,13 @@ export class ByWords {
 
     /** Fetch what reads words, then look for those that were typed. */
     get() {
-        const { status, byWords } = this.#model;
-        this.#awaited = { names: [...status.text.get], words: byWords.words };
-        for (const name of this.#awaited.names) this.#downloads.start(name);
+        const { words } = this.#model.byWords;
+        this.#reader.get(() => this.find(words));
     }
 
     /** Nobody wants to know any more. */
     close() {
-        this.#awaited = null;
+        this.#reader.forget();
         if (this.#model.byWords) this.#model.update({ byWords: null });
-    }
-
-    #goOn() {
-        const { byWords, status, downloads, job } = this.#model;
-        if (!this.#awaited || byWords?.state !== "missing" || job) return;
-        const { names, words } = this.#awaited;
-        if (names.some((name) => downloads[name]) || !status.text.ready) return;
-        this.#awaited = null;
-        this.find(words);
     }
 }

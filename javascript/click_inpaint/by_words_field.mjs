@@ -1,7 +1,8 @@
 /** The field in which is typed what to find, above the list of what is selected. */
 
-import { gettingWords, getWords, note } from "./by_words_said.mjs";
+import { note } from "./by_words_said.mjs";
 import { element, setText } from "./dom.mjs";
+import { FetchButton } from "./fetch_button.mjs";
 import { icon } from "./icons.mjs";
 
 export class ByWordsField {
@@ -11,7 +12,6 @@ export class ByWordsField {
     #key = element("kbd", { "aria-hidden": "true" }, "/");
     #find = element("button", { class: "ci-by-words-find", type: "submit" }, "Find");
     #note = element("p", { class: "ci-note", role: "status" });
-    #getWord = element("span");
     #get;
 
     /** @param {{model: object}} core @param {import("./by_words.mjs").ByWords} byWords */
@@ -23,9 +23,10 @@ export class ByWordsField {
             enterkeyhint: "search", autocomplete: "off", spellcheck: "false",
             input: () => this.#typed(), keydown: (event) => event.key === "Escape" && this.#leave(),
         });
-        this.#get = element("button", { class: "ci-secondary", type: "button", click: () => byWords.get() }, icon("save"), this.#getWord);
+        const titles = (offers) => offers.map(({ title }) => title).join(" and ");
+        this.#get = new FetchButton(model, "text", titles, () => byWords.get());
         const form = element("form", { class: "ci-by-words-form", role: "search", submit: (event) => this.#start(event) }, icon("search"), this.#input, this.#key, this.#find);
-        this.element = element("section", { class: "ci-section ci-by-words", hidden: true, "aria-label": "Find by words" }, form, this.#note, this.#get);
+        this.element = element("section", { class: "ci-section ci-by-words", hidden: true, "aria-label": "Find by words" }, form, this.#note, this.#get.element);
         model.addEventListener("change", () => this.#show());
     }
 
@@ -58,25 +59,7 @@ export class ByWordsField {
         this.#find.hidden = isEmpty;
         this.#find.disabled = locked || job !== null;
         this.#note.hidden = !byWords;
-        setText(this.#note, byWords ? note(byWords, this.#offers) : "");
-        this.#showGet(byWords);
-    }
-
-    /** What is to be had for it. */
-    get #offers() {
-        const { status, models } = this.#model;
-        return (models?.could_be_had ?? []).filter(({ name }) => status?.text?.get.includes(name));
-    }
-
-    #showGet(byWords) {
-        const offers = this.#offers;
-        this.#get.hidden = byWords?.state !== "missing" || !offers.length;
-        if (this.#get.hidden) return;
-        const { downloads } = this.#model;
-        const coming = gettingWords(offers, downloads);
-        const problem = offers.map(({ name }) => downloads[name]?.error).find(Boolean);
-        if (problem && !coming) setText(this.#note, problem);
-        setText(this.#getWord, coming || getWords(offers));
-        this.#get.disabled = coming !== "";
+        const problem = this.#get.show(byWords?.state === "missing");
+        setText(this.#note, problem || (byWords ? note(byWords, this.#get.offers) : ""));
     }
 }

@@ -10,7 +10,7 @@ export class Colouring {
     #stage;
     #live = null;
     #before = []; // what there was before each stroke, and before all were cleared
-    #size = "";
+    #origin = [0, 0]; // of the picture, to which the strokes belong
 
     constructor({ model, messages, display }) {
         this.#model = model;
@@ -73,7 +73,7 @@ export class Colouring {
     reset(project) {
         this.#live = null;
         this.#before = [];
-        this.#size = String(project?.size);
+        this.#origin = project?.origin ?? [0, 0];
     }
 
     #change(paints) {
@@ -85,13 +85,21 @@ export class Colouring {
         return { colour: this.#model.colour ?? FIRST_COLOUR, radius, points: [...points] };
     }
 
-    /** The brush goes with its panel, and the strokes with a picture of another size: they would lie elsewhere. */
+    /** The brush goes with its panel, and the strokes move with a picture that is extended. */
     #follow() {
-        const { project, takesColour, hasMask } = this.#model;
-        if (project && String(project.size) !== this.#size) {
-            this.reset(project);
-            if (this.#model.paints.length) this.#model.update({ paints: [] });
+        const { project, takesColour, hasMask, paints } = this.#model;
+        if (project) {
+            const [dx, dy] = project.origin.map((place, index) => place - this.#origin[index]);
+            this.#origin = project.origin;
+            if (dx || dy) {
+                this.#before = this.#before.map((each) => movedBy(each, dx, dy));
+                this.#model.update({ paints: movedBy(paints, dx, dy) });
+            }
         }
         if (!takesColour || !hasMask) this.leave();
     }
+}
+
+function movedBy(paints, dx, dy) {
+    return paints.map((paint) => ({ ...paint, points: paint.points.map(([x, y]) => [x + dx, y + dy]) }));
 }

@@ -131,16 +131,32 @@ export class Commands {
         return this.#model.tool === "colour" && !this.#model.locked && this.#parts.colouring.takeBack();
     }
 
-    /** The innermost thing first. */
+    /** What is under way first, then what is open, then the tool in hand, then the layer that is worked on. */
     #escape() {
-        const { pointer, selecting, removing, messages, adjust, everything, people, extending, colouring } = this.#parts;
-        const { comparing, result, activeId } = this.#model;
+        const { pointer, selecting, removing, adjust } = this.#parts;
         if (Popover.closeOpen() || adjust.close() || pointer.cancel() || removing.cancel() || selecting.cancel()) return;
-        if (everything.close() || extending.leave() || colouring.leave()) return;
+        if (this.#closeOpen() || this.#leaveTool() || !this.#model.activeId) return;
+        this.#model.activate(null);
+    }
+
+    /** @returns {boolean} something lay over the picture or beside it */
+    #closeOpen() {
+        const { messages, everything, extending, colouring, people } = this.#parts;
+        const { comparing, result } = this.#model;
+        if (everything.close() || extending.leave() || colouring.leave()) return true;
         if (comparing) this.#model.update({ comparing: false });
-        else if (messages.dismiss()) return;
+        else if (messages.dismiss()) return true;
         else if (result) this.#model.update({ result: null });
-        else if (activeId) this.#model.activate(null);
-        else people.close();
+        else return people.close();
+        return true;
+    }
+
+    /** From the brushes, the lasso and the hand back to selecting. @returns {boolean} another tool was in hand */
+    #leaveTool() {
+        const { tools, pointer } = this.#parts;
+        if (!this.#model.project || this.#model.tool === "select") return false;
+        tools.choose("select");
+        pointer.toolChanged();
+        return true;
     }
 }

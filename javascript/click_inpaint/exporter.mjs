@@ -57,7 +57,9 @@ export class Exporter {
         const slow = setTimeout(() => this.element.classList.add("ci-busy"), SLOW);
         try {
             const response = await make();
-            this.#download(await response.blob(), fileName(response.headers.get("Content-Disposition"), name));
+            const saved = fileName(response.headers.get("Content-Disposition"), name);
+            this.#download(await response.blob(), saved);
+            this.#tell(saved, response.headers.get("X-Click-Inpaint-Note"));
         } catch (error) {
             this.#messages.fail(error);
         } finally {
@@ -104,7 +106,12 @@ export class Exporter {
         const link = element("a", { href: address, download: name });
         link.click();
         setTimeout(() => URL.revokeObjectURL(address), 60_000); // browsers read the file after the click
-        this.#messages.say(`Saved as ${name}`);
+    }
+
+    /** @param {string|null} note what the person should know of the file */
+    #tell(name, note) {
+        if (note) this.#messages.fail(new Error(`Saved as ${name}. ${note}`));
+        else this.#messages.say(`Saved as ${name}`);
     }
 
     async #chosen() {

@@ -31,12 +31,12 @@ export class Messages {
         setText(this.#spoken, text);
     }
 
-    /** @returns {boolean} there was a message to take away */
+    /** @returns {boolean} there was an error to take away; a remark goes as well, and soon by itself */
     dismiss() {
-        const any = this.#alerts.firstChild || this.#notes.firstChild;
+        const wasError = this.#alerts.firstChild !== null;
         this.#alerts.replaceChildren();
         this.#notes.replaceChildren();
-        return Boolean(any);
+        return wasError;
     }
 
     /** It leaves when its CSS animation ends, which stands still while the cursor is on it. */

@@ -1,13 +1,14 @@
 /** People, and other things by name: finds all of them, removes those that are checked, or both in one press. */
 
+import { FetchFirst } from "./fetch_first.mjs";
+
 export class People {
     #model;
     #api;
     #writes;
     #messages;
     #task;
-    #downloads;
-    #awaited = []; // names of weights that were asked for, to go on with
+    #finder;
 
     /** @param {import("./task.mjs").Task} task @param {import("./downloads.mjs").Downloads} downloads */
     constructor({ model, api, writes, messages }, task, downloads) {
@@ -16,8 +17,7 @@ export class People {
         this.#writes = writes;
         this.#messages = messages;
         this.#task = task;
-        this.#downloads = downloads;
-        model.addEventListener("change", () => this.#goOn());
+        this.#finder = new FetchFirst(model, downloads, "people", "people");
     }
 
     /** Look for all people, or put their list away. */
@@ -31,7 +31,7 @@ export class People {
         if (job || !this.#isReady()) return;
         const text = noun === "person" ? "Looking for people" : `Looking for ${noun}`;
         const end = await this.#task.run({ text }, () => this.#api.findPeople(project.id, noun));
-        if (end?.state === "failed") this.#model.update({ people: { state: "nothing", sentence: end.error } });
+        if (end?.state === "failed") await this.#fail(end.error);
         if (end?.state !== "done") return;
         this.#take(end.project, null);
         await this.#list(project.id);
@@ -59,32 +59,32 @@ export class People {
 
     /** Fetch what finds people, then look for them. */
     get() {
-        this.#awaited = [...this.#model.status.people.get];
-        for (const name of this.#awaited) this.#downloads.start(name);
+        this.#finder.get(() => {
+            this.#model.update({ people: null });
+            this.find("person");
+        });
     }
 
     /** @returns {boolean} the list was on show */
     close() {
         const { shownPeople } = this.#model;
         if (shownPeople) this.#model.update({ people: null });
-        this.#awaited = [];
+        this.#finder.forget();
         return shownPeople !== null;
     }
 
     #isReady() {
-        const { ready } = this.#model.status?.people ?? {};
-        if (!ready) this.#model.update({ people: { state: "missing" } });
-        return ready;
+        const { isReady } = this.#finder;
+        if (!isReady) this.#model.update({ people: { state: "missing" } });
+        return isReady;
     }
 
-    /** What was fetched for it is there: the person waits for the people. */
-    #goOn() {
-        const { people, status, downloads, job } = this.#model;
-        if (!this.#awaited.length || people?.state !== "missing" || job) return;
-        if (this.#awaited.some((name) => downloads[name]) || !status.people.ready) return;
-        this.#awaited = [];
-        this.#model.update({ people: null });
-        this.find("person");
+    /** Those that were found before stay on the list, as they stay selected; what turned out to be of no use is offered again. */
+    async #fail(sentence) {
+        this.#model.update({ status: await this.#api.status().catch(() => this.#model.status) });
+        if (!this.#isReady()) return;
+        const { shownPeople } = this.#model;
+        this.#model.update({ people: shownPeople?.state === "found" ? { ...shownPeople, sentence } : { state: "nothing", sentence } });
     }
 
     #take(project, result) {

@@ -1,8 +1,9 @@
 /** The list of people that were found: who goes is checked, the main subject is not; other things are found by name. */
 
 import { element, setText } from "./dom.mjs";
+import { FetchButton } from "./fetch_button.mjs";
 import { icon, iconButton } from "./icons.mjs";
-import { getWords, gettingWords, headline, peopleNote, thoseFound } from "./people_words.mjs";
+import { headline, peopleNote, thoseFound } from "./people_words.mjs";
 import { showLayer, Thumbnail } from "./thumbnail.mjs";
 
 const SIDE = 56; // CSS px of a thumbnail
@@ -20,7 +21,6 @@ export class PeoplePanel {
     #keep = element("input", { type: "checkbox" });
     #keeping;
     #get;
-    #getWord = element("span");
     #other;
     #tiles = new Map(); // layer id -> Tile
 
@@ -38,15 +38,15 @@ export class PeoplePanel {
         const heading = element("h3", { class: "ci-heading" }, this.#title, this.#count, close);
         this.#keep.addEventListener("change", () => people.choose(model.people.subject, !this.#keep.checked));
         this.#keeping = element("label", { class: "ci-people-keep" }, this.#keep, element("span", {}, "Keep the main subject"));
-        this.#get = element("button", { class: "ci-secondary ci-people-get", type: "button", click: () => people.get() }, icon("save"), this.#getWord);
+        this.#get = new FetchButton(model, "people", () => "the people finder", () => people.get());
         this.#other = this.#otherThings();
         this.element = element("section", { class: "ci-section ci-people", hidden: true, "aria-label": "People" },
-            heading, this.#note, this.#get, this.#list, this.#keeping, this.#other);
+            heading, this.#note, this.#get.element, this.#list, this.#keeping, this.#other);
         model.addEventListener("change", () => this.#show());
     }
 
     #otherThings() {
-        const input = element("input", { class: "ci-people-noun", type: "text", placeholder: "Other things: dogs, cars, chairs…", "aria-label": "Other things to find", maxlength: 60 });
+        const input = element("input", { class: "ci-people-noun", type: "text", placeholder: "Other things: dogs, cars, chairs…", "aria-label": "Other things to find", maxlength: 60, keydown: ({ key }) => key === "Escape" && this.#people.close() });
         const find = element("button", { class: "ci-secondary", type: "submit" }, "Find");
         const start = (event) => {
             event.preventDefault();
@@ -62,33 +62,15 @@ export class PeoplePanel {
         const found = thoseFound(people, layers);
         setText(this.#title, headline(people));
         setText(this.#count, found.length ? `${found.filter(({ visible }) => visible).length} of ${found.length}` : "");
-        setText(this.#note, peopleNote(people, this.#offers));
+        const problem = this.#get.show(people.state === "missing");
+        setText(this.#note, problem || peopleNote(people, this.#get.offers, this.#model.status.people.trouble));
         this.#showTiles(found, locked);
         const subject = found.find(({ id }) => id === people.subject);
         this.#keeping.hidden = !subject;
         this.#keep.checked = subject ? !subject.visible : false;
         this.#keep.disabled = locked;
-        this.#showGet(people);
         this.#other.hidden = people.state === "missing";
         for (const control of this.#other.children) control.disabled = job !== null;
-    }
-
-    /** What is still to be had of the people finder. */
-    get #offers() {
-        const { status, models } = this.#model;
-        return (models?.could_be_had ?? []).filter(({ name }) => status.people.get.includes(name));
-    }
-
-    #showGet({ state }) {
-        this.#get.hidden = state !== "missing";
-        if (this.#get.hidden) return;
-        const { status, downloads } = this.#model;
-        const names = status.people.get;
-        const coming = gettingWords(names, downloads);
-        const problem = names.map((name) => downloads[name]?.error).find(Boolean);
-        if (problem && !coming) setText(this.#note, problem);
-        setText(this.#getWord, coming || getWords(this.#offers));
-        this.#get.disabled = coming !== "";
     }
 
     #showTiles(found, locked) {

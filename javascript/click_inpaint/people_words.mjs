@@ -1,11 +1,10 @@
 /** What is said about people that were found. Pure. */
 
-import { megabytes } from "./model_words.mjs";
-
 /**
  * What the panel of people shows: nothing that finds them is here, nobody was found, or these layers.
  * @typedef {{state: "missing"}|{state: "nothing", sentence: string}|
- *   {state: "found", noun: string, title: string, layers: string[], subject: string|null, why: string}} People
+ *   {state: "found", noun: string, title: string, layers: string[], subject: string|null, why: string, sentence?: string}} People
+ *   sentence: why another search has brought nothing
  */
 
 /**
@@ -34,24 +33,11 @@ export function thoseFound(people, layers) {
     return people.layers.map((id) => layers.find((layer) => layer.id === id)).filter(Boolean);
 }
 
-/** Why somebody is kept, or what to do. @param {object[]} offers what is still to be had of the people finder */
-export function peopleNote(people, offers) {
+/** Why somebody is kept, or what to do. @param {object[]} offers what is still to be had of the people finder @param {string} [trouble] why what lies there of it is not used */
+export function peopleNote(people, offers, trouble = "") {
     const licences = [...new Set(offers.map(({ licence }) => licence))].join(", ");
+    if (people.state === "missing" && trouble) return trouble;
     if (people.state === "missing") return `Finding people needs a small model (${licences}), which is fetched once.`;
-    if (people.state === "nothing") return people.sentence;
+    if (people.sentence) return people.sentence;
     return people.why || "Nobody stands out as the main subject, so all are selected.";
-}
-
-/** "Get the people finder, 4 MB". @param {object[]} offers what is still to be had of it */
-export function getWords(offers) {
-    const bytes = offers.reduce((sum, offer) => sum + offer.bytes - (offer.partial ?? 0), 0);
-    return `Get the people finder, ${megabytes(bytes)}`;
-}
-
-/** "Getting the people finder, 45 %"; empty while nothing comes. @param {string[]} names @param {Object<string, import("./model_words.mjs").Download>} downloads */
-export function gettingWords(names, downloads) {
-    const running = names.map((name) => downloads[name]).filter((download) => download && !download.error);
-    if (!running.length) return "";
-    const slowest = Math.min(...running.map(({ progress }) => progress));
-    return `Getting the people finder, ${Math.floor(slowest * 100)} %`;
 }

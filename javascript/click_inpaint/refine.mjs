@@ -97,11 +97,12 @@ export class Refine {
 
     /** What the mask is, or what to do next. @returns {[string, boolean]} words, and whether there is a mask to use */
     #words() {
-        const { project, hasMask, layers } = this.#model;
+        const { project, hasMask, layers, shownPeople, result } = this.#model;
         if (!project) return ["Open a picture to begin.", false];
         if (hasMask) return [`The mask covers ${share(project.mask_area, project.size)} of the picture.`, true];
         if (layers.some(({ visible }) => visible)) return ["Nothing is left of the mask: shrink it less, or show more layers.", false];
-        if (layers.length) return ["All layers are hidden: show one to use it.", false];
+        // Those who are kept are hidden, which is as it should be.
+        if (layers.length && !shownPeople && !result) return ["All layers are hidden: show one to use it.", false];
         return ["Click an object first; then shape its mask here.", false];
     }
 }

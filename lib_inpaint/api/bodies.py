@@ -19,6 +19,7 @@ from ..paints import Paint, checked
 from ..segment import VisualPrompt
 from ..segment.automatic import Everything
 from ..settings import SamplingSettings
+from ..texts import brief
 from ..workspace import LayerChange
 
 Corners = tuple[float, float, float, float]
@@ -32,7 +33,7 @@ class Placed(BaseModel, extra="forbid"):
     def scale(self, size: Size) -> tuple[float, float]:
         """By which an x and a y are to be multiplied."""
         if self.units not in ("pixels", "fractions"):
-            raise UserError(f"Units are pixels or fractions, not {self.units[:40]}.")
+            raise UserError(f"Units are pixels or fractions, not {brief(self.units)}.")
         return (1, 1) if self.units == "pixels" else size
 
 

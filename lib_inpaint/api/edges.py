@@ -18,7 +18,7 @@ from ..errors import UserError
 from ..images import MAX_BYTES
 from ..jobs import Unknown
 from ..store import NotOpen, Stale
-from ..texts import is_whole
+from ..texts import brief, is_whole
 from ..tickets import Superseded
 from .replies import project_reply
 
@@ -130,5 +130,5 @@ def _place(origin: str) -> str:
 
 def _sentence(error: RequestValidationError) -> str:
     first = error.errors()[0]
-    place = " > ".join(str(part) for part in first["loc"] if part != "body")
+    place = " > ".join(brief(str(part)) for part in first["loc"] if part != "body")
     return f"The request is not understood at {place or 'its start'}: {first['msg']}."

@@ -43,6 +43,7 @@ def project_reply(id: str, history: History) -> dict[str, Any]:
         "revision": history.revision,
         "name": project.picture.name,
         "size": project.size,
+        "origin": project.origin,
         "proxy": project.size.within(PROXY),
         "picture_version": project.stack.version,
         "layers": [_layer(project, layer) for layer in project.layers],
@@ -142,18 +143,19 @@ def job_reply(job: Job, project: dict[str, Any] | None) -> dict[str, Any]:
     }
 
 
-def binary_reply(
-    data: bytes, media_type: str, cache: str = "no-store", name: str | None = None, encoding: str = "identity"
-) -> Response:
+def binary_reply(data: bytes, media_type: str, cache: str = "no-store", encoding: str = "identity") -> Response:
     """The identity encoding keeps the host from compressing again what is compressed."""
     headers = {"Cache-Control": cache, "Content-Encoding": encoding, "X-Content-Type-Options": "nosniff"}
-    if name:
-        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     return Response(data, media_type=media_type, headers=headers)
 
 
 def file_reply(file: File) -> Response:
-    return binary_reply(file.data, file.media_type, name=file.name)
+    """With its name, and what the person should know of it."""
+    reply = binary_reply(file.data, file.media_type)
+    reply.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
+    if file.note:
+        reply.headers["X-Click-Inpaint-Note"] = file.note
+    return reply
 
 
 def layer_version(project: Project, layer: Layer) -> str:

@@ -35,8 +35,12 @@ def download(weights: Weights, folder: Path, tell: Tell = lambda done, total: No
     with _sentences(folder), _alone(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists():
-            _check_is_the_same(target, weights)
-            return target
+            if _is_the_same(target, weights):
+                return target
+            if not weights.is_proven:  # it may be somebody's own, and of use
+                raise UserError(
+                    f"{target} is another file than its maker published. Move it away, then download it again."
+                )
         with Part(target, lambda: tell(0, weights.size_bytes)) as part:
             if part.size != weights.size_bytes:
                 _fetch_all(weights, part, tell)
@@ -109,9 +113,8 @@ def _prove(weights: Weights, part: Part) -> None:
         raise UserError(f"{str(error).replace(part.path.name, part.target.name)} It was deleted.") from error
 
 
-def _check_is_the_same(target: Path, weights: Weights) -> None:
-    if weights.sha256 and sha256(target) not in weights.hashes.values():
-        raise UserError(f"{target} is another file than its maker published. Move it away, then download it again.")
+def _is_the_same(target: Path, weights: Weights) -> bool:
+    return not weights.sha256 or sha256(target) in weights.hashes.values()
 
 
 @contextmanager

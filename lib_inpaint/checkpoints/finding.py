@@ -11,6 +11,7 @@ from ..errors import UserError
 from .contents import contents
 from .families import depth, family, unsupported
 from .hub_folders import kind_of
+from .proven import proven
 from .table import (
     CLIPSEG,
     FINDERS,
@@ -21,12 +22,13 @@ from .table import (
     READERS,
     SAM_DEPTHS,
     Weights,
+    of_name,
     of_size,
 )
 
 SUFFIXES = (".safetensors", ".pth", ".pt")
 OF_OPENCV = (".onnx", ".tflite")
-"""Looked at only where the size is that of a row: people have many such files, for other programs."""
+"""Looked at only where the size or the name is that of a row: people have many such files, for other programs."""
 
 
 class Found(NamedTuple):
@@ -114,7 +116,7 @@ def _look(path: Path) -> Found | None:
     if known := _proven_later(path):
         return known
     if path.suffix.lower() in OF_OPENCV:
-        return None
+        return _damaged(path)
     if kind := kind_of(path):
         what = "a detector of the hub" if kind == HUB_DETECTOR else "finds what words say"
         return Found(path, None, kind, "CLIPSeg" if kind == CLIPSEG else f"{path.parent.name}, {what}")
@@ -130,6 +132,18 @@ def _look(path: Path) -> Found | None:
     title = MOBILE_SAM if kind == "mobile-sam" else SAM_DEPTHS.get(depth(inside.names), OWN_WEIGHTS)
     weights = None if inside.is_safetensors else of_size(_size(path))
     return Found(path, weights, kind, title, _problem(path, kind, inside.suspects))
+
+
+def _damaged(path: Path) -> Found | None:
+    """A finder by its name that is none by its size: cut off on its way, or a web page that was saved instead."""
+    weights = of_name(path.name)
+    if weights is None or not weights.finds:
+        return None
+    try:
+        proven(path, weights)
+    except UserError as error:
+        return Found(path, None, "", path.name, str(error))
+    return None
 
 
 def _problem(path: Path, kind: str, suspects: tuple[str, ...]) -> str:

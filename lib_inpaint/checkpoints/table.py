@@ -70,6 +70,11 @@ class Weights(NamedTuple):
         return self.kind in READERS
 
     @property
+    def is_proven(self) -> bool:
+        """It is opened only if it is to the byte a file that is known: any other one is of no use."""
+        return self.fills or self.kind in (YOLOX, SELFIE)
+
+    @property
     def hashes(self) -> dict[int, str]:
         """Size in bytes -> sha256 of every file that is known to be this network; empty where none is pinned."""
         own = {self.size_bytes: self.sha256} if self.size_bytes and self.sha256 else {}
@@ -181,6 +186,11 @@ SAM_DEPTHS = {12: "SAM ViT-B", 24: "SAM ViT-L", 32: "SAM ViT-H"}
 """Number of encoder blocks -> what people call it."""
 
 OWN_WEIGHTS = "SAM (own weights)"
+
+
+def of_name(file: str) -> Weights | None:
+    """The row whose file is saved under that name."""
+    return next((row for row in WEIGHTS.values() if Path(row.saved_as).name == file), None)
 
 
 def of_size(size_bytes: int) -> Weights | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ..errors import UserError
 from ..phrases import english
+from ..texts import brief
 
 PERSON = "person"
 
@@ -69,8 +70,8 @@ def named(noun: str) -> frozenset[str]:
             return _GROUPS[word]
         if word in COCO:
             return frozenset({word})
-    some = "person, animal, vehicle, dog, car, bicycle, bottle, chair or another of COCO's 80 classes"
-    raise UserError(f"{noun.strip()!r} is nothing that the finder knows. Try {some}.")
+    some = "person, animal, vehicle, dog, car, bottle, chair or another of COCO's 80 classes"
+    raise UserError(f"{brief(noun.strip())!r} is nothing that the finder knows: try {some}, or find it by words.")
 
 
 def title_of(names: frozenset[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from ..errors import UserError
 from ..geometry import Image, Mask
+from ..texts import brief
 
 Progress = Callable[[float], None]
 """Told how far it is, 0 to 1, now and then. It raises jobs.Cancelled when the person pressed cancel: let it through."""
@@ -54,6 +55,6 @@ INPAINTERS = {
 def load(name: str, *arguments: Any) -> Inpainter:
     """Make a fill of INPAINTERS; `arguments` are its network, where it has one (see fills.py)."""
     if name not in INPAINTERS:
-        raise UserError(f"There is no fill called {name[:40]!r}. There are: {', '.join(INPAINTERS)}.")
+        raise UserError(f"There is no fill called {brief(name)!r}. There are: {', '.join(INPAINTERS)}.")
     module, _, attribute = INPAINTERS[name].partition(":")
     return getattr(importlib.import_module(f".{module}", __name__), attribute)(*arguments)

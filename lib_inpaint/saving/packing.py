@@ -39,6 +39,7 @@ def packed(history: History) -> Packed:
         "version": VERSION,
         "revision": history.revision,
         "picture": _picture(project.picture, blobs),
+        "origin": dict(zip("xy", project.origin, strict=True)),
         "refinement": vars(project.refinement),
         "layers": [_layer(layer) for layer in project.layers],
         "edits": [_edit(edit, blobs) for edit in project.stack.edits],

@@ -57,7 +57,9 @@ def unpacked(manifest: Any, blob: Blob, most_painted: float = math.inf) -> Histo
     edits = tuple(_edit(each, picture.size, blobs) for each in fields.objects("edits", MOST_EDITS))
     layers = _layers(fields, picture.size)
     _check_unlike(fields, [edit.id for edit in edits])
-    project = Project(Stack(picture, edits), _refinement(fields.object("refinement")), layers)
+    origin = fields.maybe(fields.object, "origin")  # projects from before it was kept have none
+    at = (origin.whole("x", 0, MAX_PIXELS), origin.whole("y", 0, MAX_PIXELS)) if origin else (0, 0)
+    project = Project(Stack(picture, edits), _refinement(fields.object("refinement")), layers, at)
     revision = fields.whole("revision", 1)
     return History(project, revision=revision, leap=LEAP, settings=_settings(fields.object("settings")))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from browser_host import CUP, hosted
-from complaints import Complaints
+from editor_page import EditorPage, in_tab
 from needs import need, standalone_page
 
 from lib_inpaint.host import Diffusion
@@ -94,16 +94,15 @@ def browser() -> Iterator:
 @pytest.fixture
 def page(browser, address, request) -> Iterator:
     """The tab, ready. Its context's options are parameters; the test fails when the console complains."""
-    options = {"viewport": {"width": 1440, "height": 900}, "accept_downloads": True, **getattr(request, "param", {})}
-    context = browser.new_context(**options)
-    page = context.new_page()
-    page.complaints = Complaints()
-    page.complaints.watch(page)
-    page.goto(address)
-    page.wait_for_selector("#click_inpaint button")
-    yield page
-    context.close()
-    assert not page.complaints
+    with in_tab(browser, address, **getattr(request, "param", {})) as editor:
+        yield editor.page
+
+
+@pytest.fixture
+def tab(browser, address_to_fill) -> Iterator[EditorPage]:
+    """The tab of a server that has no models yet."""
+    with in_tab(browser, address_to_fill) as editor:
+        yield editor
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import PIL.Image
+from complaints import Complaints
 from tiny_sam import scenes
 
 from lib_inpaint.images import png
@@ -73,6 +76,21 @@ class EditorPage:
         with self.page.expect_download() as download:
             self.page.get_by_role("menuitem", name=name).first.click()
         return download.value.suggested_filename, Path(download.value.path()).read_bytes()
+
+
+@contextmanager
+def in_tab(browser, address: str, **options) -> Iterator[EditorPage]:
+    """The tab of that server in a browser context of its own, ready; at its end nothing may have been complained of."""
+    options = {"viewport": {"width": 1440, "height": 900}, "accept_downloads": True, **options}
+    context = browser.new_context(**options)
+    page = context.new_page()
+    page.complaints = Complaints()
+    page.complaints.watch(page)
+    page.goto(address)
+    page.wait_for_selector("#click_inpaint button")
+    yield EditorPage(page)
+    context.close()
+    assert not page.complaints, page.complaints
 
 
 def open_scene(page, address: str, folder: Path) -> EditorPage:

@@ -2,9 +2,7 @@
 
 import numpy as np
 import pytest
-from complaints import Complaints
 from drawn_words import ColourHeat, blocks
-from editor_page import EditorPage
 from file_server import serving
 from safetensors.numpy import save
 
@@ -37,19 +35,6 @@ def photo_file(tmp_path):
     path = tmp_path / "blocks.png"
     path.write_bytes(png(blocks(SIZE, red=(RED, RED_TOO), blue=(BLUE,))))
     return path
-
-
-@pytest.fixture
-def tab(browser, address_to_fill):
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    page = context.new_page()
-    complaints = Complaints()
-    complaints.watch(page)
-    page.goto(address_to_fill)
-    page.wait_for_selector("#click_inpaint button")
-    yield EditorPage(page)
-    context.close()
-    assert not complaints
 
 
 @pytest.fixture

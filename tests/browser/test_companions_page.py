@@ -4,8 +4,7 @@ import shutil
 
 import numpy as np
 import pytest
-from complaints import Complaints
-from editor_page import EditorPage
+from editor_page import EditorPage, in_tab
 from test_sam_page import WEIGHTS_FILE
 from tiny_sam import scenes
 
@@ -22,15 +21,8 @@ def editor(browser, models, address_to_fill) -> EditorPage:
     """The page of a server with the tiny SAM, without a picture."""
     pytest.importorskip("segment_anything")
     shutil.copy(WEIGHTS_FILE, models / "tiny.safetensors")
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.complaints = Complaints()
-    page.complaints.watch(page)
-    page.goto(address_to_fill)
-    page.wait_for_selector("#click_inpaint button")
-    yield EditorPage(page)
-    context.close()
-    assert not page.complaints
+    with in_tab(browser, address_to_fill) as editor:
+        yield editor
 
 
 def show(editor: EditorPage, image: np.ndarray, folder) -> None:

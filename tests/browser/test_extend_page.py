@@ -60,12 +60,14 @@ def test_drag_enter_fill_and_undo(editor, coffee):
     page.wait_for_selector(".ci-extend", state="hidden")
     page.wait_for_function("document.querySelector('.ci-primary').innerText.includes('Outpaint')")
     assert (shown(editor)[:, :600] == source).all()
+    page.get_by_text("Saved as coffee_result.png. What this picture was extended by is not painted yet").wait_for()
 
     page.locator("body").press("r")
     project = editor.until("project.edits.length == 1")
     assert project["edits"][0]["name"] == "Outpaint" and [each["id"] for each in project["layers"]] == [cup["id"]]
     page.wait_for_selector(".ci-results:not([hidden])")
     filled = shown(editor)
+    page.get_by_text("Saved as coffee_result.png", exact=True).wait_for()
     assert (filled[:, :560] == source[:, :560]).all() and (filled[:, 640:] != 0).any()
     page.get_by_role("button", name="Continue").click()
     page.wait_for_function("document.querySelector('.ci-primary').innerText.includes('Remove')")

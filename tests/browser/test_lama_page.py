@@ -8,7 +8,6 @@ pytest.importorskip("torch")
 
 import tiny_lama  # noqa: E402
 from browser_host import CUP  # noqa: E402
-from complaints import Complaints  # noqa: E402
 from editor_page import EditorPage  # noqa: E402
 from file_server import serving  # noqa: E402
 
@@ -28,21 +27,12 @@ def maker(monkeypatch):
 
 
 @pytest.fixture
-def editor(browser, address_to_fill, coffee):
+def editor(tab, coffee):
     """A photo in which the cup is in a box."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    complaints = Complaints()
-    complaints.watch(page)
-    page.goto(address_to_fill)
-    page.wait_for_selector("#click_inpaint button")
-    editor = EditorPage(page)
-    editor.open(coffee)
-    editor.drag(CUP[:2], CUP[2:])
-    editor.until("project.mask_area > 5000")
-    yield editor
-    context.close()
-    assert not complaints
+    tab.open(coffee)
+    tab.drag(CUP[:2], CUP[2:])
+    tab.until("project.mask_area > 5000")
+    return tab
 
 
 def chips(editor: EditorPage) -> list[str]:

@@ -5,9 +5,8 @@ import hashlib
 import numpy as np
 import pytest
 from browser_host import needs_host
-from complaints import Complaints
 from drawn_people import COLOURS, DOG, LEFT, PHOTO, RIGHT, SUBJECT, ColourDetector
-from editor_page import EditorPage, pixels
+from editor_page import pixels
 from file_server import serving
 from needs import SHARED, need
 
@@ -47,19 +46,6 @@ def real_nets(models) -> None:
 
 
 @pytest.fixture
-def tab(browser, address_to_fill):
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    page = context.new_page()
-    complaints = Complaints()
-    complaints.watch(page)
-    page.goto(address_to_fill)
-    page.wait_for_selector("#click_inpaint button")
-    yield EditorPage(page)
-    context.close()
-    assert not complaints
-
-
-@pytest.fixture
 def editor(detector, laid_down, tab, street_file):
     tab.open(street_file)
     return tab
@@ -94,6 +80,9 @@ def test_two_presses_remove_all_but_the_subject_and_undo_brings_them_back(found)
     found.until("project.edits.length === 1")
     found.page.wait_for_function("document.querySelectorAll('.ci-person canvas').length === 1")
     assert not person(found, 2).is_checked(), "who is kept can still be removed"
+    assert not found.page.get_by_text("All layers are hidden").count(), (
+        "who is kept is hidden, which is as it should be"
+    )
     assert is_gone(found, LEFT) and is_gone(found, RIGHT) and not is_gone(found, SUBJECT)
     found.press("Control+z")
     project = found.until("project.edits.length === 0 && project.layers.length === 3")
@@ -175,9 +164,21 @@ def test_other_things_are_found_by_name_and_nothing_is_said_with_what_to_do(foun
     noun.fill("unicorns")
     found.page.get_by_role("button", name="Find", exact=True).click()
     found.page.get_by_text("'unicorns' is nothing that the finder knows").wait_for()
+    assert found.page.get_by_role("checkbox", name="Dog 1").is_visible(), "what was found before stays on the list"
 
 
-def test_without_a_finder_one_press_fetches_it_and_then_finds(detector, tab, street_file, monkeypatch):
+NONE, CUT_OFF = "Finding people needs a small model (Apache-2.0)", "yolox_nano.onnx is not the whole YOLOX-nano"
+
+
+@pytest.fixture(params=[NONE, CUT_OFF])
+def said(models, request) -> str:
+    if request.param == CUT_OFF:
+        (models / "people").mkdir()
+        (models / "people" / WEIGHTS["yolox_nano"].file).write_bytes(b"half of it")
+    return request.param
+
+
+def test_without_a_finder_one_press_fetches_it_and_then_finds(detector, said, tab, street_file, monkeypatch):
     monkeypatch.setattr(downloading, "WAITS", (0.01,))
     with serving() as server:
         for name in ("yolox_nano", "selfie"):
@@ -189,7 +190,7 @@ def test_without_a_finder_one_press_fetches_it_and_then_finds(detector, tab, str
         tab.page.wait_for_selector("#click_inpaint button")
         tab.open(street_file)
         tab.page.get_by_role("button", name="People", exact=True).click()
-        tab.page.get_by_text("Finding people needs a small model (Apache-2.0)").wait_for()
+        tab.page.locator(".ci-people").get_by_text(said).wait_for()
         assert not server.asked
         tab.page.get_by_role("button", name="Get the people finder, 16 KB").click()
         person(tab, 3).wait_for()

@@ -5,8 +5,7 @@ import re
 import numpy as np
 import pytest
 from browser_host import CUP
-from complaints import Complaints
-from editor_page import EditorPage
+from editor_page import in_tab
 from remote_pipeline import colour_of
 from remote_webui import INPAINTING, PLAIN
 
@@ -16,21 +15,13 @@ from lib_inpaint.images import read_picture
 @pytest.fixture
 def replacing(browser, address_to_paint, coffee):
     """The cup is selected, and something else shall be there."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    page = context.new_page()
-    complaints = Complaints()
-    complaints.watch(page)
-    page.goto(address_to_paint)
-    page.wait_for_selector("#click_inpaint button")
-    editor = EditorPage(page)
-    editor.open(coffee)
-    editor.drag(CUP[:2], CUP[2:])
-    editor.until("project.mask_area > 5000")
-    page.get_by_role("button", name="Replace", exact=True).click()
-    page.wait_for_function("document.querySelector('.ci-primary').innerText.includes('Replace')")
-    yield editor
-    context.close()
-    assert not complaints, complaints
+    with in_tab(browser, address_to_paint) as editor:
+        editor.open(coffee)
+        editor.drag(CUP[:2], CUP[2:])
+        editor.until("project.mask_area > 5000")
+        editor.page.get_by_role("button", name="Replace", exact=True).click()
+        editor.page.wait_for_function("document.querySelector('.ci-primary').innerText.includes('Replace')")
+        yield editor
 
 
 def set_form(page, field, value):

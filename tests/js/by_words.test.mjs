@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ByWords } from "../../javascript/click_inpaint/by_words.mjs";
-import { foundWords, gettingWords, getWords, note } from "../../javascript/click_inpaint/by_words_said.mjs";
+import { foundWords, note } from "../../javascript/click_inpaint/by_words_said.mjs";
 import { Model } from "../../javascript/click_inpaint/model.mjs";
 import { arrivedWords, foundByHand } from "../../javascript/click_inpaint/model_words.mjs";
 import { commandFor } from "../../javascript/click_inpaint/shortcuts.mjs";
@@ -11,14 +11,9 @@ import { commandFor } from "../../javascript/click_inpaint/shortcuts.mjs";
 const OFFERS = [{ name: "clipseg", title: "CLIPSeg", bytes: 603_000_000, licence: "Apache-2.0" }];
 const FOUND = [{ id: "a1", name: "The red car 1" }, { id: "a2", name: "The red car 2" }];
 
-test("what is to be had is said with its licence, its size and its pace", () => {
+test("what is to be had is said with its licence", () => {
     assert.match(note({ state: "missing", words: "dog" }, OFFERS), /CLIPSeg \(Apache-2.0\), which is fetched once/);
     assert.equal(note({ state: "nothing", sentence: "Nothing looks like it." }, OFFERS), "Nothing looks like it.");
-    assert.equal(getWords(OFFERS), "Get CLIPSeg, 603 MB");
-    assert.equal(getWords([{ ...OFFERS[0], partial: 3_000_000 }]), "Get CLIPSeg, 600 MB");
-    assert.equal(gettingWords(OFFERS, { clipseg: { progress: 0.456, error: null } }), "Getting CLIPSeg, 45 %");
-    assert.equal(gettingWords(OFFERS, { clipseg: { progress: 0.4, error: "It broke off." } }), "");
-    assert.equal(gettingWords(OFFERS, {}), "");
 });
 
 test("what was found is announced by its new names", () => {

@@ -17,7 +17,7 @@ function opened() {
     const said = [];
     const stage = { invalidate() {} };
     const colouring = new Colouring({ model, messages: { say: (words) => said.push(words) }, display: { stage } });
-    const project = { id: "p", size: [100, 80], layers: [], edits: [], mask_area: 10 };
+    const project = { id: "p", size: [100, 80], origin: [0, 0], layers: [], edits: [], mask_area: 10 };
     colouring.reset(project);
     model.reset(project);
     model.update({ status: { host: { checkpoints: [], best: null }, presets: PRESETS, engines: [] }, preset: "restyle", colour: "#0000ff", tool: "colour" });
@@ -88,7 +88,7 @@ test("a preset that takes colours is asked with them: strokes, else one colour f
 });
 
 test("the brush goes with its preset and with the selection", async () => {
-    for (const change of [{ preset: "replace" }, { project: { id: "p", size: [100, 80], layers: [], edits: [], mask_area: 0 } }]) {
+    for (const change of [{ preset: "replace" }, { project: { id: "p", size: [100, 80], origin: [0, 0], layers: [], edits: [], mask_area: 0 } }]) {
         const { model } = opened();
         await settle();
         assert.equal(model.tool, "colour");
@@ -98,16 +98,28 @@ test("the brush goes with its preset and with the selection", async () => {
     }
 });
 
-test("strokes go when the picture has another size, and with another project", async () => {
+test("strokes move with a picture that is extended and back with it, those taken back too, and go with it", async () => {
     const { model, colouring } = opened();
+    const { project } = model;
+    const points = () => model.paints.map((paint) => paint.points);
     colouring.commit(stroke([1, 1]));
+    colouring.commit(stroke([2, 3], [9, 9]));
+    colouring.clear();
     await settle();
-    assert.equal(model.paints.length, 1);
-    model.adopt({ ...model.project, size: [120, 80] });
+    model.adopt({ ...project, size: [120, 85], origin: [20, 5] });
     await settle();
-    assert.deepEqual([model.paints, colouring.canTakeBack], [[], false]);
-    colouring.commit(stroke([1, 1]));
-    model.reset(null);
+    colouring.takeBack();
+    assert.deepEqual(points(), [[[21, 6]], [[22, 8], [29, 14]]]);
+    assert.deepEqual(model.paints[0], { colour: "#0000ff", radius: 4, points: [[21, 6]] });
+    model.adopt(project);
+    await settle();
+    assert.deepEqual(points(), [[[1, 1]], [[2, 3], [9, 9]]]);
+    model.adopt({ ...project, size: [120, 80] });
+    await settle();
+    assert.deepEqual(points()[0], [[1, 1]], "nothing was added on the left or above");
+    colouring.reset({ ...project, id: "q", origin: [7, 7] });
+    model.reset({ ...project, id: "q", origin: [7, 7] });
+    await settle();
     assert.deepEqual(model.paints, []);
 });
 

@@ -18,7 +18,7 @@ function commandsWith({ project = null, answers = {} } = {}) {
         model, opening: part("opening", "choose"), keySheet: part("keySheet", "open"), manager: part("manager", "open"),
         removing: part("removing", "start", "cancel"), selecting: part("selecting", "cancel", "click"), adjust: part("adjust", "close"),
         everything: part("everything", "toggle", "take", "close", "press"), crosshair: { place: { x: 3, y: 4 } },
-        extending: part("extending", "begin", "apply", "leave"), colouring: part("colouring", "takeBack", "leave"), tools: part("tools", "choose"),
+        people: part("people", "close"), extending: part("extending", "begin", "apply", "leave"), colouring: part("colouring", "takeBack", "leave"), tools: part("tools", "choose"),
         pointer: part("pointer", "cancel", "toolChanged"), messages: part("messages", "dismiss"), display: { stage: part("stage", "fit") },
     });
     return { model, commands, heard };
@@ -59,6 +59,27 @@ test("Esc takes the innermost thing alone", () => {
     compared.model.update({ comparing: true });
     compared.commands.run("escape");
     assert.ok(!compared.model.comparing && !compared.heard.includes("messages.dismiss"));
+});
+
+test("Esc closes what is open, then leaves the tool, then the layer, and then does nothing", () => {
+    const answers = { messages: true, people: true };
+    const { model, commands, heard } = commandsWith({ project: { ...PROJECT, layers: [{ id: "a", prompt: null }] }, answers });
+    model.update({ activeId: "a", tool: "brush", result: { id: "e" } });
+    const press = () => {
+        heard.length = 0;
+        commands.run("escape");
+        return [heard.at(-1), model.result, model.activeId];
+    };
+    assert.deepEqual(press(), ["messages.dismiss", { id: "e" }, "a"]);
+    answers.messages = false;
+    assert.deepEqual(press(), ["messages.dismiss", null, "a"]);
+    assert.deepEqual(press(), ["people.close", null, "a"]);
+    answers.people = false;
+    assert.deepEqual(press(), ["pointer.toolChanged", null, "a"]);
+    assert.ok(heard.includes("tools.choose"));
+    model.update({ tool: "select" });
+    assert.deepEqual(press(), ["people.close", null, null]);
+    assert.deepEqual(press(), ["people.close", null, null]);
 });
 
 test("Ctrl+Z takes a stroke of colour back while its brush is in hand, and else a step; Esc puts the brush away", () => {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Model } from "../../javascript/click_inpaint/model.mjs";
 import { People } from "../../javascript/click_inpaint/people.mjs";
-import { getWords, gettingWords, headline, peopleNote, removalWords, thoseFound } from "../../javascript/click_inpaint/people_words.mjs";
+import { headline, peopleNote, removalWords, thoseFound } from "../../javascript/click_inpaint/people_words.mjs";
 
 const layer = (id, visible = true, mode = "add") => ({ id, name: `Person ${id.slice(1)}`, visible, mode });
 const LAYERS = [layer("p1"), layer("p2", false), layer("p3")];
@@ -33,15 +33,6 @@ test("the panel lists who is still there, from left to right, and says why one i
     assert.match(peopleNote({ state: "missing" }, OFFERS), /\(Apache-2.0\)/);
 });
 
-test("what is still to be fetched has a size and a pace", () => {
-    assert.equal(getWords(OFFERS), "Get the people finder, 4 MB");
-    assert.equal(getWords(OFFERS.slice(1)), "Get the people finder, 240 KB");
-    const coming = { yolox_nano: { progress: 0.456, error: null }, selfie: { progress: 0.9, error: null } };
-    assert.equal(gettingWords(["yolox_nano", "selfie"], coming), "Getting the people finder, 45 %");
-    assert.equal(gettingWords(["yolox_nano"], { yolox_nano: { progress: 0.4, error: "It broke off." } }), "");
-    assert.equal(gettingWords([], coming), "");
-});
-
 /** The actor with a server that answers at once. */
 function actor({ ready = true, end = { state: "done", project: { id: "a", revision: 2, layers: LAYERS, edits: [], picture_version: "v" }, error: null } } = {}) {
     const model = new Model();
@@ -50,6 +41,7 @@ function actor({ ready = true, end = { state: "done", project: { id: "a", revisi
     const status = { people: { ready, get: ready ? [] : ["yolox_nano", "selfie"] }, engines: [{ name: "lama", title: "LaMa" }, { name: "telea", title: "Telea" }], presets: [] };
     Object.assign(model, { status, project: { id: "a", revision: 1, layers: [], edits: [], picture_version: "v" } });
     const api = {
+        status: async () => model.status,
         findPeople: (id, noun) => asked.push(`find ${noun}`),
         people: async () => FOUND,
         removePeople: (id, revision, engine) => asked.push(`remove ${revision} ${engine}`),
@@ -110,6 +102,34 @@ test("nobody is said in the panel, with room to look for something else", async 
     assert.deepEqual(model.shownPeople, { state: "nothing", sentence: "No people were found." });
     await people.removeAll();
     assert.deepEqual(said, ["No people were found."]);
+});
+
+test("a search that brings nothing says so and leaves the list of those that were found before", async () => {
+    const end = { state: "done", project: { id: "a", revision: 2, layers: LAYERS, edits: [], picture_version: "v" }, error: null };
+    const { model, people } = actor({ end });
+    await people.find("person");
+    Object.assign(end, { state: "failed", error: "'unicorn' is nothing that the finder knows." });
+    await people.find("unicorn");
+    assert.equal(thoseFound(model.shownPeople, model.layers).length, 3);
+    assert.equal(peopleNote(model.shownPeople, []), "'unicorn' is nothing that the finder knows.");
+    assert.equal(model.actionWords, "Remove 2 people");
+    Object.assign(end, { state: "done", error: null });
+    await people.find("person");
+    assert.equal(peopleNote(model.shownPeople, []), "Person 2 is kept.");
+    model.adopt({ ...model.project, layers: [], picture_version: "w" });
+    Object.assign(end, { state: "failed", error: "No people were found." });
+    await people.find("person");
+    assert.deepEqual(model.shownPeople, { state: "nothing", sentence: "No people were found." });
+});
+
+test("a finder that turns out to be damaged is said to be so and offered again", async () => {
+    const { model, people } = actor({ end: { state: "failed", project: null, error: "yolox_nano.onnx is not whole." } });
+    const status = { ...model.status, people: { ready: false, get: ["yolox_nano"], trouble: "yolox_nano.onnx is not whole." } };
+    const asked = people.find("person");
+    model.update({ status });
+    await asked;
+    assert.deepEqual(model.shownPeople, { state: "missing" });
+    assert.equal(peopleNote(model.shownPeople, OFFERS, status.people.trouble), "yolox_nano.onnx is not whole.");
 });
 
 test("without a finder one press fetches it, and then the people are looked for", async () => {

@@ -16,6 +16,7 @@ from PIL import Image as Pillow
 from ...errors import UserError
 from ...geometry import Image, Mask
 from ...settings import Checkpoint, Choices, InpaintSettings, SamplingSettings
+from ...texts import brief
 from .. import Painted
 from . import checkpoints, extras
 from .infotext import sampling_from
@@ -136,9 +137,9 @@ def _of_sampling(sampling: SamplingSettings) -> dict[str, Any]:
         "outpath_grids": shared.opts.outdir_grids or shared.opts.outdir_img2img_grids,
     }
     if sampling.sampler_name and sampling.sampler_name not in sd_samplers.all_samplers_map:
-        raise UserError(f"The sampler {sampling.sampler_name} is not there. Choose another in Adjust everything.")
+        raise _gone("sampler", sampling.sampler_name)
     if sampling.scheduler and _schedulers() and sampling.scheduler not in _schedulers():
-        raise UserError(f"The schedule {sampling.scheduler} is not there. Choose another in Adjust everything.")
+        raise _gone("schedule", sampling.scheduler)
     # What the host's own form starts with; without any it warns that it corrects us.
     samplers = [sampler.name for sampler in sd_samplers.visible_samplers()]
     arguments["sampler_name"] = sampling.sampler_name or next(iter(samplers), None)
@@ -177,5 +178,9 @@ def _vae(name: str | None) -> dict[str, str]:
     if not name:
         return {}
     if name not in _vaes():
-        raise UserError(f"The VAE {name} is not there. Choose another in Adjust everything.")
+        raise _gone("VAE", name)
     return {"sd_vae": name}
+
+
+def _gone(kind: str, name: str) -> UserError:
+    return UserError(f"The {kind} {brief(name)} is not there. Choose another in Adjust everything.")

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from ...errors import UserError
 from ...settings import SamplingSettings
+from ...texts import brief
 
 AUTOMATIC, KARRAS = "Automatic", "Karras"
 SCHEDULES = (AUTOMATIC, KARRAS)
@@ -37,15 +38,15 @@ def sampler_and_schedule(sampling: SamplingSettings) -> tuple[str, str]:
     sampler = sampling.sampler_name or next(iter(SAMPLERS))
     schedule = sampling.scheduler or AUTOMATIC
     if sampling.sd_vae:
-        raise UserError(f"The VAE {sampling.sd_vae} is not there. Choose another in Adjust everything.")
+        raise UserError(f"The VAE {brief(sampling.sd_vae)} is not there. Choose another in Adjust everything.")
     if sampling.styles:
         raise UserError("There are no styles here. Choose none in Adjust everything.")
     if sampling.restore_faces:
         raise UserError("Faces cannot be restored here. Switch that off in Adjust everything.")
     if sampler not in SAMPLERS:
-        raise UserError(f"The sampler {sampler} is not there. Choose another in Adjust everything.")
+        raise UserError(f"The sampler {brief(sampler)} is not there. Choose another in Adjust everything.")
     if schedule not in SCHEDULES or (schedule == KARRAS and not SAMPLERS[sampler].knows_karras):
-        raise UserError(f"{sampler} has no schedule {schedule} here. Choose {AUTOMATIC} in Adjust everything.")
+        raise UserError(f"{sampler} has no schedule {brief(schedule)} here. Choose {AUTOMATIC} in Adjust everything.")
     return sampler, schedule
 
 

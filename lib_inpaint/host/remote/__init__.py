@@ -12,6 +12,7 @@ from typing import Any
 from ...errors import UserError
 from ...geometry import Image, Mask, Size
 from ...settings import Checkpoint, Choices, InpaintSettings, SamplingSettings
+from ...texts import brief
 from .. import Painted, extras
 from ..own_queue import OwnQueue
 from .catalogue import CHECKPOINT, VAE, Catalogue, catalogue, options, without_hash
@@ -103,7 +104,7 @@ def _checked(sampling: SamplingSettings, choices: Choices) -> SamplingSettings:
         ("VAE", sampling.sd_vae, choices.vaes),
     ):
         if name and name not in there and there:
-            raise UserError(f"The {kind} {name} is not there. Choose another in Adjust everything.")
+            raise UserError(f"The {kind} {brief(name)} is not there. Choose another in Adjust everything.")
     sampler = sampling.sampler_name or next(iter(choices.samplers), None)
     # Before 1.9 a schedule is part of the sampler's name.
     scheduler = (sampling.scheduler or choices.schedulers[0]) if choices.schedulers else None
