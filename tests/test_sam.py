@@ -24,7 +24,7 @@ from lib_inpaint.segment.sam_network import build, encoder_sizes, title_of  # no
 # torch 2.1 says so of its own reading of .pth files.
 pytestmark = pytest.mark.filterwarnings("ignore:TypedStorage is deprecated:UserWarning")
 
-SCENES = range(200)
+SCENES = range(60)
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from lib_inpaint.segment import VisualPrompt  # noqa: E402
 from lib_inpaint.segment.sam import Sam  # noqa: E402
 from lib_inpaint.segment.sam_network import build  # noqa: E402
 
-SCENES = range(200)
+SCENES = range(60)
 
 
 @pytest.fixture(scope="module")
