@@ -103,7 +103,8 @@ def test_ctrl_c_ends_it_with_a_sentence_and_the_next_run_goes_on(tmp_path):
         waited_for(lambda: len(lines(out)) >= 3 or process.poll() is not None)
         os.killpg(process.pid, signal.SIGINT)
         told, errors = process.communicate(timeout=60)
-    assert process.returncode == 1 and "stopped. The same command goes on" in told and not errors, errors
+    assert process.returncode == 1 and "stopped. The same command goes on" in told
+    assert all(" % done after " in line for line in errors.splitlines()), errors
     done = len(lines(out))
     assert 3 <= done < MANY
     with started([*command, "--json"]) as process:

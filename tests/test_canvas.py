@@ -139,13 +139,11 @@ def test_of_however_small_a_picture_something_stays_to_go_on_from_and_it_is_fill
     small = np.random.default_rng(7).integers(0, 256, (*size.shape, 3), np.uint8)
     id = workspace.open(png(small), "small.png")
     by = Borders(20, 9, 20, 9)
-    history = workspace.extend(id, 1, by)
-    assert ALL_COVERED in history.present.notes
+    assert ALL_COVERED in workspace.extend(id, 1, by).present.notes
     for engine in ("telea", "patchmatch"):
         remove(workspace, id, engine)
-        pixels = present(workspace, id).stack.pixels
         x, y = size.width // 2, size.height // 2
-        assert (pixels[y + by.top, x + by.left] == small[y, x]).all()
+        assert (present(workspace, id).stack.pixels[y + by.top, x + by.left] == small[y, x]).all()
         workspace.undo(id, revision(workspace, id))
 
 
