@@ -13,6 +13,7 @@ from .borders import Borders
 from .canvas import extended
 from .edits import Stack
 from .errors import UserError
+from .fills import Fills
 from .finders import Finders, Wanted
 from .geometry import Box, Mask, Point
 from .host.places import torch_hub
@@ -96,7 +97,7 @@ def remove(options: argparse.Namespace) -> Told:
         raise UserError("--all is about the main subject of --people or --class. Leave it out.")
     encode = encoder_for(options.out)
     check_target(options.out, options.image, *filter(None, [options.mask]))
-    paint = painter_of(options, standalone(options))
+    paint = _painter(options)
     picture = read_picture_file(options.image)
     hole, default, facts = _hole(picture, options)
     refinement = Refinement(
@@ -111,9 +112,14 @@ def extend(options: argparse.Namespace) -> Told:
     encode = encoder_for(options.out)
     check_target(options.out, options.image)
     borders = Borders(options.left, options.top, options.right, options.bottom)
-    paint = painter_of(options, standalone(options))
+    paint = _painter(options)
     project = extended(Project.of(read_picture_file(options.image)), borders)
     return _painted(selected(project), "extended", paint, encode, options, {"borders": borders})
+
+
+def _painter(options: argparse.Namespace) -> Painter:
+    host = standalone(options)
+    return painter_of(options, Fills(Models(host)), host.diffusion)
 
 
 def _painted(

@@ -23,7 +23,7 @@ LAYERS = [
     "history canvas",
     "saving store autosave",
     "ahead jobs tickets export removal recipe push_files",
-    "generation downloads library",
+    "generation downloads library in_turn",
     "studio segments edit_list people companions painting text_search",
     "runs batch",
     "workspace",
