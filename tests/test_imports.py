@@ -26,6 +26,7 @@ LAYERS = [
     "generation downloads library in_turn",
     "studio segments edit_list people companions painting text_search",
     "runs batch",
+    "batches",
     "workspace",
     "api ui",
     "server extension",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import gzip
 import zlib
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 from fastapi import Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 
 from ..edits import Edit, Stack
 from ..export import File
@@ -29,6 +30,7 @@ from ..segment.zoom import Zoomed
 from ..segments import Search
 from ..tuning import Tuned, described
 from ..workspace import PROXY, Prediction
+from .table import ZIP
 
 
 def cache(asked: str, version: object) -> str:
@@ -146,14 +148,23 @@ def binary_reply(
     data: bytes, media_type: str, cache: str = "no-store", name: str | None = None, encoding: str = "identity"
 ) -> Response:
     """The identity encoding keeps the host from compressing again what is compressed."""
-    headers = {"Cache-Control": cache, "Content-Encoding": encoding, "X-Content-Type-Options": "nosniff"}
-    if name:
-        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+    headers = {"Cache-Control": cache, "Content-Encoding": encoding, **_file_headers(name)}
     return Response(data, media_type=media_type, headers=headers)
+
+
+def stream_reply(name: str, parts: Iterator[bytes]) -> Response:
+    """A ZIP that is made while it is sent."""
+    headers = {**_file_headers(name), "Cache-Control": "no-store", "Content-Encoding": "identity"}
+    return StreamingResponse(parts, media_type=ZIP, headers=headers)
 
 
 def file_reply(file: File) -> Response:
     return binary_reply(file.data, file.media_type, name=file.name)
+
+
+def _file_headers(name: str | None) -> dict[str, str]:
+    plain = {"X-Content-Type-Options": "nosniff"}
+    return {**plain, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"} if name else plain
 
 
 def layer_version(project: Project, layer: Layer) -> str:
