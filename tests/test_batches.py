@@ -204,9 +204,8 @@ def test_what_is_called_as_no_picture_is_refused(client, tmp_path, batch, name):
 def test_equal_names_get_numbers_and_the_same_file_is_taken_once(client, batch):
     others = [png(street(SIZE, *people)) for people in ((LEFT,), (RIGHT,), (SUBJECT,))]
     assert bring(client, batch, "one/a.png") == "a.png"
-    assert [bring(client, batch, name, data) for name, data in zip(("two/a.png", "A.PNG", "a-2.png"), others, strict=True)] == [
-        "a-2.png", "A-3.PNG", "a-2-2.png",
-    ]  # fmt: skip
+    names = zip(("two/a.png", "A.PNG", "a-2.png"), others, strict=True)
+    assert [bring(client, batch, *each) for each in names] == ["a-2.png", "A-3.PNG", "a-2-2.png"]
     assert bring(client, batch, "three/b.png", others[0]) == "a-2.png"
     assert standing(client, batch)["photos"] == 4
 
