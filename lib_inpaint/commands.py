@@ -208,8 +208,9 @@ def standalone(options: argparse.Namespace) -> Standalone:
     output = getattr(options, "output_dir", None)
     folders, fill_folders = ((folder,), ()) if folder else ((HOME / "models",), (torch_hub(),))
     projects = getattr(options, "projects_dir", None) or HOME / "projects"
-    most = getattr(options, "projects_mb", None)
-    preferences = Preferences() if most is None else Preferences(most_projects_mb=most)
+    kept = {"most_projects_mb": getattr(options, "projects_mb", None)}
+    kept["most_batches_mb"] = getattr(options, "photos_mb", None)
+    preferences = Preferences(**{name: most for name, most in kept.items() if most is not None})
     return Standalone(
         folders,
         output,

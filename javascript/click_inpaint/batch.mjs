@@ -17,6 +17,7 @@ export class Batches extends EventTarget {
     /** @type {number} files that were no photos */ others = 0;
     /** @type {{name: string, reason: string}[]} photos that the server did not take */ refused = [];
     /** @type {string} what went wrong, a sentence */ problem = "";
+    /** @type {() => boolean} somebody looks at it, so that its end needs no telling */ isWatched = () => false;
     #model;
     #api;
     #messages;
@@ -130,7 +131,7 @@ export class Batches extends EventTarget {
             if (standing instanceof Error) continue;
             if (this.batch?.id === id) this.#update({ batch: standing });
             if (isBusy(standing)) continue;
-            this.#messages.say(newsOf(standing));
+            if (!this.isWatched()) this.#messages.say(newsOf(standing));
             this.#try(async () => this.#take(await this.#api.all()));
             break;
         }

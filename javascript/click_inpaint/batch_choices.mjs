@@ -103,9 +103,9 @@ export class BatchChoices {
     #showNeed(needs) {
         this.#need.hidden = !needs.length;
         if (!needs.length) return;
-        const { models, downloads, status } = this.#model;
+        const { models, downloads } = this.#model;
         const offers = (models?.could_be_had ?? []).filter(({ name }) => needs.includes(name));
-        const isFinder = needs.every((name) => status?.people.get.includes(name));
+        const isFinder = offers.length > 0 && offers.every(({ finds }) => finds);
         const coming = gettingWords(needs, downloads).replace("the people finder", isFinder ? "the people finder" : "it");
         const error = needs.map((name) => downloads[name]?.error).find(Boolean);
         const licences = [...new Set(offers.map(({ licence }) => licence))].join(", ");

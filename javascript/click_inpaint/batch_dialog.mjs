@@ -48,6 +48,7 @@ export class BatchDialog {
         this.#earlier = new BatchEarlier(batches);
         this.element = this.#build();
         this.#listen();
+        batches.isWatched = () => this.element.open;
         batches.addEventListener("change", () => this.#show());
         model.addEventListener("change", () => this.#modelChanged());
     }
@@ -64,13 +65,13 @@ export class BatchDialog {
         const head = element("header", {}, element("h2", {}, "Many photos"), iconButton("close", "Close", () => this.element.close()));
         const files = photoInput(false, (chosen) => this.#batches.add(chosen));
         const folder = photoInput(true, (chosen) => this.#batches.add(chosen));
-        const adders = (look) => [
-            button(look, () => files.click(), icon("picture"), element("span", {}, "Choose photos")),
-            button(look, () => folder.click(), icon("open"), element("span", {}, "Choose a folder")),
+        const adders = (look, word) => [
+            button(look, () => files.click(), icon("picture"), element("span", {}, `${word} photos`)),
+            button(look, () => folder.click(), icon("open"), element("span", {}, `${word} a folder`)),
         ];
         this.#empty = element("div", { class: "ci-batch-empty" }, element("span", { class: "ci-empty-icon" }, icon("photos")),
-            element("p", { class: "ci-empty-title" }, "Drop photos or a folder here"), element("div", { class: "ci-batch-adders" }, ...adders("ci-button ci-button-line")), this.#kept);
-        this.#adding = element("span", { class: "ci-batch-adders" }, ...adders("ci-button"));
+            element("p", { class: "ci-empty-title" }, "Drop photos or a folder here"), element("div", { class: "ci-batch-adders" }, ...adders("ci-button ci-button-line", "Choose")), this.#kept);
+        this.#adding = element("span", { class: "ci-batch-adders" }, ...adders("ci-button", "Add"));
         this.#there = element("div", { class: "ci-batch-there" }, icon("photos"), this.#amount, this.#adding);
         const stop = button("ci-button", () => this.#batches.stopSending(), "Stop");
         this.#sending = element("div", { class: "ci-batch-sending" }, this.#sendingWords, element("div", { class: "ci-progress" }, this.#sendingFill), stop);
@@ -91,11 +92,12 @@ export class BatchDialog {
             retry: button(line, () => this.#batches.start({ retry: true }), icon("again"), element("span", {}, "Try the failed again")),
             other: button(line, () => this.#change(true), element("span", {}, "Do something else")),
             back: button(line, () => this.#change(false), element("span", {}, "Back")),
-            remove: button("ci-button ci-batch-remove", () => this.#remove(), icon("trash"), this.#deleteWord),
+            remove: element("button", {
+                class: "ci-button ci-batch-remove", type: "button", title: "Delete the photos and what came of them", click: () => this.#remove(), blur: () => this.#ask(false),
+            }, icon("trash"), this.#deleteWord),
             fresh: button("ci-button", () => this.#batches.choose(null), icon("add"), element("span", {}, "New photos")),
         };
         const { start, resume, cancel, zip, retry, other, back, remove, fresh } = this.#buttons;
-        remove.addEventListener("blur", () => this.#ask(false));
         return element("div", { class: "ci-batch-foot" }, start, zip, resume, cancel, retry, other, back, element("span", { class: "ci-space" }), fresh, remove);
     }
 
@@ -182,7 +184,8 @@ export class BatchDialog {
         other.hidden = !isOver;
         back.hidden = !chooses || state === "new";
         remove.hidden = Boolean(upload);
-        setText(this.#deleteWord, this.#isSure ? "Delete for good" : "Delete");
+        setText(this.#deleteWord, this.#isSure ? "Delete for good" : "");
+        setAttribute(remove, "aria-label", this.#isSure ? "Delete for good" : "Delete the photos and what came of them");
         remove.classList.toggle("ci-batch-sure", this.#isSure);
         fresh.hidden = isBusy || Boolean(upload) || state === "new";
         const first = [start, resume, zip].find((each) => !each.hidden);

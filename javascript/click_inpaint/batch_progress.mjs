@@ -40,7 +40,7 @@ export class BatchProgress {
         setText(this.#head, headline(batch));
         setText(this.#besides, besides(batch));
         const done = ended(batch.counts) / Math.max(1, batch.photos);
-        const part = isBusy ? Math.max(done, batch.progress * (1 - done) + done * batch.progress) : done;
+        const part = isBusy ? Math.max(done, batch.progress) : done;
         this.#fill.style.transform = `scaleX(${part})`;
         setAttribute(this.#bar, "aria-valuenow", Math.round(part * 100));
         this.#bar.classList.toggle("ci-batch-over", batch.state === "done");

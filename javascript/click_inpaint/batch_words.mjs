@@ -34,10 +34,11 @@ export function countWords({ done, nothing, failed }) {
 /** The heading of what runs or has run. @param {object} batch as the server has it */
 export function headline({ state, photos: all, counts }) {
     const of = `${ended(counts)} of ${all}`;
-    if (state === "stopping") return `Stopping, ${of} are done with`;
-    if (state === "running") return `${of} done with`;
+    if (state === "stopping") return `Stopping at ${of}…`;
+    if (state === "running") return `${of} photos`;
     if (state === "stopped") return `Stopped at ${of}`;
-    return counts.failed === all ? "None could be done" : counts.failed ? `${all - counts.failed} of ${all} are done` : `All ${photos(all)} are done`;
+    if (counts.failed) return counts.failed === all ? "None could be done" : `${all - counts.failed} of ${all} are done`;
+    return all === 1 ? "It is done" : `All ${all} photos are done`;
 }
 
 /** "1 failed · 2 min left" beside it. */

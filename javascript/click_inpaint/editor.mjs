@@ -177,7 +177,7 @@ export class Editor {
             choose: (preset) => presets.choose(preset),
             models,
         }, settings.element);
-        const empty = new Empty(model, { choose: () => opening.choose() }, recent.newList());
+        const empty = new Empty(model, { choose: () => opening.choose(), many: () => run("photos") }, recent.newList());
         const results = new Results(model, {
             tryAgain: (engine) => removing.tryAgain(engine),
             compare: () => run("compare"),
