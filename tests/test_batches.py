@@ -1,48 +1,22 @@
 """Many photos from a page: brought, named, worked on, stopped, gone on with, fetched and cleared."""
 
-import io
 import json
-import threading
-import time
-import zipfile
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from drawn_people import DOG, LEFT, PHOTO, RIGHT, SIZE, SUBJECT, ColourDetector, street
+from brought_photos import BROKEN, FAST, NOBODY, Gate, bring, files, folder, refused, standing, started, until
+from drawn_people import DOG, LEFT, PHOTO, SUBJECT
 from project_steps import ON_RED, revision, run_job, select
 
 from lib_inpaint.api import Api
-from lib_inpaint.batches import uploads
 from lib_inpaint.batches.places import ABOUT
 from lib_inpaint.checkpoints import WEIGHTS
 from lib_inpaint.finders import Finders
-from lib_inpaint.host.preferences import Preferences
-from lib_inpaint.images import png, read_picture
+from lib_inpaint.images import read_picture
 from lib_inpaint.masks import Refinement
 from lib_inpaint.segment.predictor import Predictor
 from lib_inpaint.workspace import Workspace
-
-NOBODY = png(street(SIZE))
-BROKEN = b"\xff\xd8\xff no photo"
-FAST = {"choice": "remove_people"}
-
-
-class Gate(ColourDetector):
-    """Stands still at each photo until it is let through."""
-
-    def __init__(self):
-        super().__init__()
-        self.is_at = threading.Semaphore(0)
-        self.go = threading.Semaphore(0)
-
-    def detect(self, image):
-        self.is_at.release()
-        assert self.go.acquire(timeout=30)
-        return super().detect(image)
-
-    def wait(self):
-        assert self.is_at.acquire(timeout=30)
 
 
 @pytest.fixture
@@ -61,37 +35,6 @@ def gate(finder):
 @pytest.fixture
 def batch(client):
     return client.post("batches").json()["id"]
-
-
-def bring(client, batch, name, data=PHOTO):
-    reply = client.post(f"batches/{batch}/photos", params={"name": name}, content=data)
-    assert reply.status_code == 200, reply.text
-    return reply.json()["name"]
-
-
-def refused(reply, status, words):
-    assert reply.status_code == status, reply.text
-    assert words in reply.json()["error"] and reply.json()["error"].endswith(".")
-
-
-def standing(client, batch):
-    return client.get(f"batches/{batch}").json()
-
-
-def started(client, batch, **body):
-    return client.post(f"batches/{batch}/start", json=body)
-
-
-def files(client, batch):
-    reply = client.get(f"batches/{batch}/zip")
-    assert reply.status_code == 200 and reply.headers["content-encoding"] == "identity"
-    archive = zipfile.ZipFile(io.BytesIO(reply.content))
-    assert archive.testzip() is None
-    return {name: archive.read(name) for name in archive.namelist()}
-
-
-def folder(tmp_path, batch):
-    return tmp_path / "projects" / "photos" / batch
 
 
 def test_photos_come_in_are_worked_on_and_go_out_as_one_file(client, batch, finder):
@@ -175,66 +118,6 @@ def test_what_is_missing_is_told_before_and_refused(client, batch, nets):
     refused(started(client, batch, **FAST), 400, f"needs {WEIGHTS['yolox_nano'].title}")
 
 
-@pytest.mark.parametrize(
-    ("name", "kept"),
-    [
-        ("../../x.jpg", "x.jpg"),
-        ("/etc/passwd.png", "passwd.png"),
-        ("C:\\photos\\a.jpg", "a.jpg"),
-        ("trip/day 1/Ä.JPG", "Ä.JPG"),
-        ("con.png", "_con.png"),
-        ("NUL.tar.png", "_NUL.tar.png"),
-        (".hidden.png", "hidden.png"),
-        ("a\x00b?.png", "a_b_.png"),
-        ("x" * 400 + ".jpeg", "x" * 195 + ".jpeg"),
-    ],
-)
-def test_names_are_made_safe(client, tmp_path, batch, name, kept):
-    assert bring(client, batch, name) == kept
-    assert [path.name for path in (folder(tmp_path, batch) / "photos").iterdir()] == [kept]
-
-
-@pytest.mark.parametrize("name", ["notes.txt", "..", "", "a/b/", "manifest.jsonl", ".png", "evil.php"])
-def test_what_is_called_as_no_picture_is_refused(client, tmp_path, batch, name):
-    reply = client.post(f"batches/{batch}/photos", params={"name": name}, content=PHOTO)
-    refused(reply, 400, "not called as a picture")
-    assert not [*(folder(tmp_path, batch) / "photos").iterdir()]
-
-
-def test_equal_names_get_numbers_and_the_same_file_is_taken_once(client, batch):
-    others = [png(street(SIZE, *people)) for people in ((LEFT,), (RIGHT,), (SUBJECT,))]
-    assert bring(client, batch, "one/a.png") == "a.png"
-    names = zip(("two/a.png", "A.PNG", "a-2.png"), others, strict=True)
-    assert [bring(client, batch, *each) for each in names] == ["a-2.png", "A-3.PNG", "a-2-2.png"]
-    assert bring(client, batch, "three/b.png", others[0]) == "a-2.png"
-    assert standing(client, batch)["photos"] == 4
-
-
-def test_there_are_limits(client, workspace, batch, monkeypatch):
-    refused(client.post(f"batches/{batch}/photos", params={"name": "a.png"}), 400, "empty")
-    monkeypatch.setattr(uploads, "MOST_PHOTOS", 1)
-    bring(client, batch, "a.png")
-    refused(client.post(f"batches/{batch}/photos", params={"name": "b.png"}, content=NOBODY), 400, "the most at once")
-    monkeypatch.setattr(uploads, "MOST_PHOTOS", 9)
-    workspace.studio.host = replace(workspace.studio.host, preferences=Preferences(most_batches_mb=0))
-    refused(client.post(f"batches/{batch}/photos", params={"name": "b.png"}, content=NOBODY), 400, "MB")
-    refused(client.post("batches"), 400, "0 MB")
-    monkeypatch.setattr("lib_inpaint.api.edges.MAX_BYTES", 1000)
-    reply = client.post(f"batches/{batch}/photos", params={"name": "c.png"}, content=bytes(5000))
-    refused(reply, 400, "larger than")
-
-
-def test_the_oldest_are_cleared_but_never_the_one_in_hand(client, workspace, tmp_path, batch):
-    bring(client, batch, "a.png", bytes(700_000))
-    second = client.post("batches").json()["id"]
-    workspace.studio.host = replace(workspace.studio.host, preferences=Preferences(most_batches_mb=1))
-    bring(client, second, "a.png", bytes(range(256)) * 3000)
-    third = client.post("batches").json()["id"]
-    kept = [each["id"] for each in client.get("batches").json()["batches"]]
-    assert kept == [third, second] and not folder(tmp_path, batch).exists()
-    assert client.get(f"batches/{batch}").status_code == 404
-
-
 def test_one_that_is_stopped_goes_on_and_does_nothing_twice(client, batch, gate):
     for number in range(3):
         bring(client, batch, f"{number}.png", PHOTO + bytes(number))
@@ -260,15 +143,6 @@ def test_one_that_is_stopped_goes_on_and_does_nothing_twice(client, batch, gate)
     assert run_job(client, started(client, batch))["state"] == "done"
     assert standing(client, batch)["counts"] == {"done": 3, "nothing": 0, "failed": 0}
     assert len(gate.looked) == 4, "the one that was stopped is done again, the first is not"
-
-
-def until(ask, is_true):
-    for _ in range(600):
-        answer = ask()
-        if is_true(answer):
-            return answer
-        time.sleep(0.02)
-    raise AssertionError(answer)
 
 
 def test_a_restart_loses_nothing_and_it_goes_on(client, workspace, batch, finder, segmenter):
