@@ -13,7 +13,7 @@ from .batch.manifest import NAME
 from .batch.processes import Processes
 from .batch.ray_cluster import Cluster
 from .batch.recipes import Recipe
-from .batch.work import Worker
+from .batch.work import Worker, own_tools
 from .commands import standalone
 from .errors import UserError
 from .images import read_file
@@ -41,7 +41,7 @@ def batch(options: argparse.Namespace) -> Told:
 
 
 def _worker(options: argparse.Namespace, recipe: Recipe) -> Worker:
-    return Worker(partial(standalone, options), recipe)
+    return Worker(own_tools(partial(standalone, options), recipe), recipe)
 
 
 def _crew(options: argparse.Namespace, worker: Callable[[], Worker]) -> Crew:

@@ -69,6 +69,9 @@ def _add_serving(parser: argparse.ArgumentParser) -> None:
     serving.add_argument(
         "--projects-mb", type=_megabytes, metavar="N", help="megabytes of them that are kept (2000; 0: none)"
     )
+    serving.add_argument(
+        "--photos-mb", type=_megabytes, metavar="N", help="megabytes of many photos with results (4000; 0: none)"
+    )
     _add_models_dir(serving)
     _add_diffusion(serving)
 

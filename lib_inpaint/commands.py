@@ -13,6 +13,7 @@ from .borders import Borders
 from .canvas import extended
 from .edits import Stack
 from .errors import UserError
+from .fills import Fills
 from .finders import Finders, Wanted
 from .geometry import Box, Mask, Point
 from .host.places import torch_hub
@@ -97,7 +98,7 @@ def remove(options: argparse.Namespace) -> Told:
         raise UserError("--all is about the main subject of --people or --class. Leave it out.")
     encode = encoder_for(options.out)
     check_target(options.out, options.image, *filter(None, [options.mask]))
-    paint = painter_of(options, standalone(options))
+    paint = _painter(options)
     picture = read_picture_file(options.image)
     hole, default, facts = _hole(picture, options)
     refinement = Refinement(
@@ -112,9 +113,14 @@ def extend(options: argparse.Namespace) -> Told:
     encode = encoder_for(options.out)
     check_target(options.out, options.image)
     borders = Borders(options.left, options.top, options.right, options.bottom)
-    paint = painter_of(options, standalone(options))
+    paint = _painter(options)
     project = extended(Project.of(read_picture_file(options.image)), borders)
     return _painted(selected(project), "extended", paint, encode, options, {"borders": borders})
+
+
+def _painter(options: argparse.Namespace) -> Painter:
+    host = standalone(options)
+    return painter_of(options, Fills(Models(host)), host.diffusion)
 
 
 def _painted(
@@ -203,8 +209,9 @@ def standalone(options: argparse.Namespace) -> Standalone:
     output = getattr(options, "output_dir", None)
     folders, fill_folders = ((folder,), ()) if folder else ((HOME / "models",), (torch_hub(),))
     projects = getattr(options, "projects_dir", None) or HOME / "projects"
-    most = getattr(options, "projects_mb", None)
-    preferences = Preferences() if most is None else Preferences(most_projects_mb=most)
+    kept = {"most_projects_mb": getattr(options, "projects_mb", None)}
+    kept["most_batches_mb"] = getattr(options, "photos_mb", None)
+    preferences = Preferences(**{name: most for name, most in kept.items() if most is not None})
     return Standalone(
         folders,
         output,

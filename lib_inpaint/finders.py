@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from .checkpoints import WEIGHTS
@@ -19,6 +19,7 @@ from .models import GRABCUT, Models
 from .nets import Nets
 from .segment import Candidate, VisualPrompt
 from .segment.closeup import Closeup
+from .segment.predictor import Predictor
 
 LOOKING = 0.6
 """The part of the time until all boxes are there."""
@@ -84,9 +85,16 @@ class Picture(NamedTuple):
 class Finders:
     """The detectors of a host; each is loaded on its first use, and released when nobody uses it."""
 
-    def __init__(self, models: Models):
+    def __init__(
+        self, models: Models, nets: Nets | None = None, memory: Callable[[Predictor], Predictor] = lambda own: own
+    ):
         self._models = models
-        self._nets = Nets(models, models.finders)
+        self._nets = nets or Nets(models, models.finders)
+        self._memory = memory
+
+    def beside(self) -> Finders:
+        """With the same models, for many pictures that nobody clicks: what is encoded for clicks stays so."""
+        return Finders(self._models, self._nets, lru_cache(maxsize=2)(Predictor.beside))
 
     def status(self) -> dict[str, Any]:
         """Whether anything can be found, what to get for finding people, and why what lies there of it is not used."""
@@ -122,7 +130,7 @@ class Finders:
         """The mask of each, and who made it; "" for the detector itself."""
         if self._models.default == GRABCUT:
             return [self._alone(picture, each, partial(progress, n / len(found))) for n, each in enumerate(found)]
-        predictor = self._models.answering()
+        predictor = self._memory(self._models.answering())
         candidates = predictor.in_boxes(picture.key, picture.image, [each.box for each in found], progress)
         return [(PackedMask.of(candidate.mask), predictor.name) for candidate in candidates]
 
@@ -137,13 +145,13 @@ class Finders:
                 person = matte.mask(picture.image, each.box, each.box in picture.riders)
             if person:
                 return _sharpened(person, picture.image), matte.title
-        rough = self._models.predictor(GRABCUT)
+        rough = self._memory(self._models.predictor(GRABCUT))
         (candidate,) = rough.in_boxes(picture.key, picture.image, [each.box], lambda part: None)
         return PackedMask.of(candidate.mask), rough.name
 
     def _remember(self, key: str, things: list[Thing]) -> None:
         """A click that corrects one of them begins from its mask, whoever made it."""
-        predictor = self._models.predictor()
+        predictor = self._memory(self._models.predictor())
         for thing in things:
             predictor.remember(key, VisualPrompt(box=thing.box), Candidate.of_packed(thing.mask, thing.score))
 

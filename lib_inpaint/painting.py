@@ -7,11 +7,11 @@ import getpass
 import importlib.util
 import os
 import sys
-from collections.abc import Callable
-from contextlib import closing, nullcontext
+from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from .edits import Variation
 from .errors import UserError
@@ -21,9 +21,9 @@ from .host import Diffusion
 from .host.local import LocalDiffusion
 from .host.preferences import Preferences
 from .host.remote import Address, RemoteDiffusion
-from .host.standalone import Standalone
-from .inpaint import Progress
-from .models import Models
+from .in_turn import in_turn, new_task
+from .inpaint import Inpainter, Progress
+from .jobs import Cancelled
 from .removal import Target, quick_fill, repainted
 from .settings import SamplingSettings
 
@@ -38,7 +38,14 @@ class Painted(NamedTuple):
     notes: tuple[str, ...]
 
 
-Painter = Callable[[Target, Progress], Painted]
+class Painter(Protocol):
+    """Paints the hole of one picture after another."""
+
+    def __call__(self, target: Target, progress: Progress) -> Painted: ...
+
+    def stop(self) -> None:
+        """End what is painted now, where that cannot look for it by itself."""
+        ...
 
 
 def diffusion_of(options: argparse.Namespace) -> Diffusion | None:
@@ -55,20 +62,62 @@ def diffusion_of(options: argparse.Namespace) -> Diffusion | None:
     return RemoteDiffusion(Address.of(url, user or "", _password(user) if user else "")) if url else None
 
 
-def painter_of(options: argparse.Namespace, host: Standalone) -> Painter:
+def painter_of(options: argparse.Namespace, fills: Fills, diffusion: Diffusion | None) -> Painter:
     """What `remove` and `extend` let paint; looked for before any work is done."""
-    fills = Fills(Models(host))
     if options.engine == ENGINE:
-        return _stable_diffusion(options, host.diffusion, fills)
+        return _stable_diffusion(options, diffusion, fills)
     if options.prompt or options.preset:
         raise UserError(f"--prompt and --preset are for Stable Diffusion: add --engine {ENGINE}.")
-    engine = fills.get(options.engine)
+    return FillPainter(options.engine, fills.get(options.engine))
 
-    def fill(target: Target, progress: Progress) -> Painted:
-        variation = repainted(target, options.engine, engine, progress)
-        return Painted(variation, variation.title, tuple(filter(None, [engine.note])))
 
-    return fill
+@dataclass(frozen=True)
+class FillPainter:
+    """A fill of our own."""
+
+    name: str
+    inpainter: Inpainter
+
+    def __call__(self, target: Target, progress: Progress) -> Painted:
+        variation = repainted(target, self.name, self.inpainter, progress)
+        return Painted(variation, variation.title, tuple(filter(None, [self.inpainter.note])))
+
+    def stop(self) -> None:
+        pass
+
+
+class DiffusionPainter:
+    """Stable Diffusion, in its queue."""
+
+    def __init__(self, diffusion: Diffusion, asked: Asked, fills: Fills):
+        self._diffusion = diffusion
+        self._asked = asked
+        self._fill = partial(quick_fill, fills)
+        self._checkpoint = chosen_checkpoint(diffusion, None)
+        self._task = ""
+
+    def __call__(self, target: Target, progress: Progress) -> Painted:
+        """UserError when it was stopped before anything was painted."""
+        rounds = generated(target, self._asked, SamplingSettings(), self._checkpoint, self._diffusion, self._fill)
+        self._task = new_task()
+
+        def told(part: float) -> None:
+            # What is raised in the middle of a run would not end it everywhere.
+            try:
+                progress(part)
+            except Cancelled:
+                self.stop()
+
+        def work() -> tuple[Variation, tuple[str, ...]]:
+            with closing(rounds):
+                (variation, *_), notes = next(rounds)
+            return variation, notes
+
+        variation, notes = in_turn(self._diffusion, self._task, told, work)
+        return Painted(variation, f"Stable Diffusion ({variation.title})", notes)
+
+    def stop(self) -> None:
+        self._diffusion.interrupt(self._task)
 
 
 def _stable_diffusion(options: argparse.Namespace, diffusion: Diffusion | None, fills: Fills) -> Painter:
@@ -76,17 +125,7 @@ def _stable_diffusion(options: argparse.Namespace, diffusion: Diffusion | None, 
         raise UserError(
             f"The engine {ENGINE} is Stable Diffusion: name a WebUI with --webui or a model with --diffusion."
         )
-    checkpoint = chosen_checkpoint(diffusion, None)
-
-    def paint(target: Target, progress: Progress) -> Painted:
-        asked = Asked(options.preset or options.purpose, options.prompt or "")
-        fill = partial(quick_fill, fills)
-        rounds = generated(target, asked, SamplingSettings(), checkpoint, diffusion, fill)
-        with diffusion.turns.turn(progress) if diffusion.turns else nullcontext(), closing(rounds):
-            (variation, *_), notes = next(rounds)
-        return Painted(variation, f"Stable Diffusion ({variation.title})", notes)
-
-    return paint
+    return DiffusionPainter(diffusion, Asked(options.preset or options.purpose, options.prompt or ""), fills)
 
 
 def _local(place: Path) -> Diffusion:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 from .errors import UserError
 from .generation import Asked
 from .history import History
+from .in_turn import in_turn, new_task
 from .jobs import FILLS, Cancelled, Job, Jobs, Lane
 from .removal import target
 from .settings import SamplingSettings
@@ -26,7 +25,7 @@ class Runs:
 
     def start(self, id: str, revision: int, asked: Asked, sampling: SamplingSettings) -> Job:
         """Paint what is selected. The job's result is the project's History; cancelled, what is finished stays."""
-        diffusion, task = self.studio.diffusion, f"task({secrets.token_hex(7)})"
+        diffusion, task = self.studio.diffusion, new_task()
         target(self.studio.store.at(id, revision).present, asked.again)  # what cannot be painted is told at once
 
         paint = partial(self.studio.generate, id, revision, asked, sampling)
@@ -39,28 +38,8 @@ class Runs:
 
     def _in_turn(self, job: Job, task: str, paint: Callable[..., History]) -> History:
         diffusion = self.studio.diffusion
-        if diffusion.turns:
-            with diffusion.turns.turn(job.tell, task):
-                return paint()
-        return _in_the_hosts_queue(diffusion.queued, task, lambda: paint(told=job.tell))
-
-
-def _in_the_hosts_queue(queued: Callable[..., Any], task: str, work: Callable[[], History]) -> History:
-    """The host turns what is raised in its queue into HTML: it is carried past it."""
-    outcome: list[History | Exception] = []
-
-    def handler(task: str) -> tuple[str, str]:
-        try:
-            outcome.append(work())
-        except Exception as error:
-            outcome.append(error)
-        return "", ""
-
-    queued(handler, extra_outputs=[""])(task)
-    (result,) = outcome
-    if isinstance(result, Exception):
-        raise result
-    return result
+        # Our own queue tells how far each run is, the host's does not.
+        return in_turn(diffusion, task, job.tell, paint if diffusion.turns else partial(paint, told=job.tell))
 
 
 def _unless_cancelled(job: Job, work: Callable[[], History]) -> History:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .ahead import Ahead
+from .batches import Batches
 from .borders import Borders
 from .canvas import extended
 from .companions import Companions
@@ -97,6 +98,7 @@ class Workspace:
         self.people = People(host, self.store, self.finders, self.fills, self.jobs)
         self.text_finders = TextFinders(self.models)
         self.text = TextSearch(self.store, self.text_finders, self.jobs)
+        self.batches = Batches(self.studio, self.finders, self.jobs)
         self.companions = Companions(self.store, self.models, self.jobs)
 
     def status(self) -> dict[str, Any]:

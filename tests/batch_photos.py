@@ -9,7 +9,7 @@ import numpy as np
 from image_files import exif, saved
 
 from lib_inpaint.batch import Recipe
-from lib_inpaint.batch.work import Done, Task, Worker
+from lib_inpaint.batch.work import Done, Task, Worker, own_tools
 from lib_inpaint.geometry import Box, Size
 from lib_inpaint.host.standalone import Standalone
 from lib_inpaint.images import mask_png
@@ -43,7 +43,7 @@ class Mortal(Worker):
     """Tells its process, and dies of photos that a file "NAME.deadly" in the folder is about: once, or always."""
 
     def __init__(self, make_host, recipe: Recipe, folder: Path):
-        super().__init__(make_host, recipe)
+        super().__init__(own_tools(make_host, recipe), recipe)
         self._folder = folder
         with (folder / "workers").open("a") as file:
             file.write(f"{os.getpid()}\n")

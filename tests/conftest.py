@@ -98,7 +98,7 @@ def segmenter() -> ColourSegmenter:
 @pytest.fixture
 def workspace(tmp_path: Path, segmenter: ColourSegmenter) -> Workspace:
     """A Workspace without weights whose clicks are answered by the ColourSegmenter."""
-    workspace = Workspace(Standalone(models_folders=(tmp_path / "models",)))
+    workspace = Workspace(Standalone((tmp_path / "models",), projects_folder=tmp_path / "projects"))
     predictor = Predictor(segmenter)
     workspace.models.predictor = lambda name=None: predictor  # type: ignore[method-assign]
     workspace.models.loaded = lambda: predictor  # type: ignore[method-assign]

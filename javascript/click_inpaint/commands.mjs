@@ -4,7 +4,7 @@ import { Popover } from "./menu.mjs";
 import { nextSize } from "./strokes.mjs";
 
 const ZOOM_STEP = 1.25;
-const WITHOUT_PICTURE = new Set(["open", "keys", "models", "escape"]);
+const WITHOUT_PICTURE = new Set(["open", "keys", "models", "photos", "escape"]);
 
 export class Commands {
     #parts;
@@ -33,6 +33,7 @@ export class Commands {
             open: () => opening.choose(),
             keys: () => keySheet.open(),
             models: () => manager.open(),
+            photos: () => this.#parts.batchDialog.open(),
             remove: () => this.#remove(),
             everything: () => everything.toggle(),
             people: () => !model.comparing && people.toggle(),

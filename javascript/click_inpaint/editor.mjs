@@ -2,6 +2,9 @@
 
 import { Adjust } from "./adjust.mjs";
 import { Api } from "./api.mjs";
+import { Batches } from "./batch.mjs";
+import { BatchApi } from "./batch_api.mjs";
+import { BatchDialog, batchButton } from "./batch_dialog.mjs";
 import { Bitmaps } from "./bitmaps.mjs";
 import { ByWords } from "./by_words.mjs";
 import { ByWordsField } from "./by_words_field.mjs";
@@ -87,9 +90,10 @@ export class Editor {
         const masks = new Masks(api, bitmaps);
         const theme = new Theme(root);
         const writes = new Writes((project) => this.#adopt(project), (error) => messages.fail(error), (project) => this.#stale(project));
-        const core = { root, model, messages, api, bitmaps, masks, theme, writes };
+        const core = { root, model, messages, api, batchApi: new BatchApi(http), bitmaps, masks, theme, writes };
         const display = new Display(core);
         this.#parts = { ...core, display, ...this.#actors({ ...core, display }) };
+        this.#parts.batchDialog = new BatchDialog(this.#parts, (...file) => this.#parts.exporter.keep(...file));
         this.#parts.commands = new Commands(this.#parts);
         messages.intercept = (error) => this.#intercept(error);
         this.#build();
@@ -97,7 +101,7 @@ export class Editor {
 
     /** Ask the server what it has and open again what was open. */
     async start() {
-        const { api, model, opening, messages, root, downloads, recent } = this.#parts;
+        const { api, model, opening, messages, root, downloads, recent, batches } = this.#parts;
         try {
             const status = await api.status();
             model.update({ status, engine: session.engine, hovers: session.hovers });
@@ -105,7 +109,7 @@ export class Editor {
             for (const problem of status.problems ?? []) messages.say(problem);
             await Promise.all([opening.restore(), recent.refresh()]);
             model.update({ starting: false });
-            await downloads.refresh();
+            await Promise.all([downloads.refresh(), batches.refresh()]);
         } catch (error) {
             model.update({ starting: false });
             messages.fail(error);
@@ -149,6 +153,7 @@ export class Editor {
             exporter: new Exporter(core),
             keySheet: new KeySheet(),
             downloads,
+            batches: new Batches(core, core.batchApi),
             manager: new ModelManager({ ...core, downloads }),
             crosshair: new Crosshair(core),
         };
@@ -172,7 +177,7 @@ export class Editor {
             choose: (preset) => presets.choose(preset),
             models,
         }, settings.element);
-        const empty = new Empty(model, { choose: () => opening.choose() }, recent.newList());
+        const empty = new Empty(model, { choose: () => opening.choose(), many: () => run("photos") }, recent.newList());
         const results = new Results(model, {
             tryAgain: (engine) => removing.tryAgain(engine),
             compare: () => run("compare"),
@@ -193,13 +198,13 @@ export class Editor {
             new Region(model, stage).element, compare.element, new Candidates(model, stage, selecting).element, new Spinner(model, stage).element,
             empty.element, remove.strip, getSam.note, closely.note, results.element, found.element, offer.element, new ExtendFrame(model, stage).element, new ExtendBar(model, stage, extending).element, messages.element, empty.drop);
         layOut(root, {
-            toolbar: new Toolbar(model, run, exporter.element, recent.element).element,
+            toolbar: new Toolbar(model, run, exporter.element, recent.element, batchButton(this.#parts.batches, run)).element,
             toolbox: new Toolbox(model, run).element,
             stage: stage.element,
             status: new Status(model, { run, models, getSam: getSam.element, closely: closely.element }).element,
             sections: [this.#parts.byWordsField.element, people.element, layers.element, edits.element, new Refine(this.#parts).element, remove.element],
             foot: new Foot(model, remove.button, { save: (kind) => exporter.save(kind), send: (action) => hostActions.send(action) }).element,
-            more: [keySheet.element, manager.element],
+            more: [keySheet.element, manager.element, this.#parts.batchDialog.element],
         });
         new HostGallery(opening, messages);
         new Keyboard(root, { run, prefersStage: () => pointer.isOver, closeForm: () => adjust.close() });

@@ -15,16 +15,17 @@ export class Empty {
     #before;
     #all;
 
-    /** @param {{choose: () => void}} opening @param {import("./recent_list.mjs").RecentList} recent */
-    constructor(model, { choose }, recent) {
+    /** @param {{choose: () => void, many: () => void}} opening @param {import("./recent_list.mjs").RecentList} recent */
+    constructor(model, { choose, many }, recent) {
         this.#model = model;
         this.#recent = recent;
         this.#before = element("section", { class: "ci-empty-recent", "aria-label": "Recent" }, element("h3", {}, "Recent"), recent.element);
         const link = element("button", { class: "ci-link", type: "button", click: choose }, "open one");
+        const folder = element("button", { class: "ci-link", type: "button", click: many }, "Many photos at once");
         this.#start = element("div", { class: "ci-empty-words" },
             element("span", { class: "ci-empty-icon" }, icon("picture")),
             element("p", { class: "ci-empty-title" }, "Drop a photo, paste it, or ", link),
-            element("p", {}, this.#how, ", press ", element("kbd", {}, "R"), ", and it is gone."), this.#rough);
+            element("p", {}, this.#how, ", press ", element("kbd", {}, "R"), ", and it is gone."), this.#rough, element("p", { class: "ci-empty-small" }, "A whole folder? ", folder));
         this.#all = element("div", { class: "ci-empty-start" }, this.#start, this.#before);
         const progress = element("div", { class: "ci-progress" }, this.#bar);
         const look = { class: "ci-opening", role: "progressbar", "aria-label": "Opening", hidden: true };

@@ -41,6 +41,11 @@ export class Http {
         this.#fetch = send;
     }
 
+    /** Only scripts are let in, so the browser cannot fetch a file of ours by itself. */
+    get hasToken() {
+        return Object.keys(this.#login).length > 0;
+    }
+
     /** The full address of one of our routes. */
     url(path) {
         return new URL(`click_inpaint/${path}`, this.#base).href;

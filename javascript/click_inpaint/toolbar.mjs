@@ -29,8 +29,9 @@ export class Toolbar {
      * @param {(command: string) => void} run
      * @param {HTMLElement} exportMenu
      * @param {HTMLElement} recent
+     * @param {HTMLElement} photos
      */
-    constructor(model, run, exportMenu, recent) {
+    constructor(model, run, exportMenu, recent, photos) {
         this.#model = model;
         const open = button("ci-button ci-button-line", "Open a picture (Ctrl+O). You can also drop or paste one.", () => run("open"),
             icon("open"), label("Open"));
@@ -51,7 +52,7 @@ export class Toolbar {
         const space = element("span", { class: "ci-space" });
         const line = element("span", { class: "ci-line" });
         this.element = element("div", { class: "ci-bar", role: "toolbar", "aria-label": "Picture" },
-            open, recent, this.#everything, this.#people, line, this.#modes, this.#hover, this.#size, this.#hint, space, this.#compare, exportMenu, models, keys);
+            open, recent, photos, this.#everything, this.#people, line, this.#modes, this.#hover, this.#size, this.#hint, space, this.#compare, exportMenu, models, keys);
         model.addEventListener("change", () => this.#show());
         this.#show();
     }

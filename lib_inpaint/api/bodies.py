@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ..batches import Asked as BatchAsked
 from ..borders import Borders
 from ..edit_list import EditChange
 from ..errors import UserError
@@ -244,6 +245,17 @@ class CanvasBody(WriteBody):
 
     def value(self) -> Borders:
         return Borders(self.left, self.top, self.right, self.bottom)
+
+
+class BatchBody(BaseModel, extra="forbid"):
+    choice: str = ""
+    things: str = "people"
+    format: str = "png"
+    project: str = ""
+    retry: bool = False
+
+    def value(self) -> BatchAsked:
+        return BatchAsked(self.choice, self.things, self.format, self.project, self.retry)
 
 
 class TaskBody(BaseModel, extra="forbid"):

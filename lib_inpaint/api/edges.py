@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import tempfile
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Message, Receive
 
+from ..batches import Gone
 from ..errors import UserError
 from ..images import MAX_BYTES
 from ..jobs import Unknown
@@ -34,9 +37,11 @@ class NotLoggedIn(UserError):
         super().__init__("Log in first.")
 
 
-STATUS: dict[type[UserError], int] = {NotOpen: 404, Unknown: 404, Refused: 403, NotLoggedIn: 401}
+STATUS: dict[type[UserError], int] = {NotOpen: 404, Gone: 404, Unknown: 404, Refused: 403, NotLoggedIn: 401}
 
-UPLOADS = ("open", "import_mask")
+UPLOADS = ("open", "import_mask", "add_photo")
+IN_MEMORY = 1_000_000
+"""Bytes of a file that comes in before it goes to the disk."""
 MOST_JSON = 2_000_000
 """Bytes of a request that is no file."""
 
@@ -104,6 +109,18 @@ def same_origin(request: Request) -> None:
 async def uploaded(request: Request) -> bytes:
     """Dependency: the raw body."""
     return await request.body()
+
+
+async def streamed(request: Request) -> BinaryIO:
+    """Dependency: the raw body as a file that was written while it came; who takes it closes it."""
+    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
+    try:
+        async for data in request.stream():
+            await run_in_threadpool(file.write, data)
+    except BaseException:
+        file.close()
+        raise
+    return file  # type: ignore[return-value]
 
 
 def _limited(receive: Receive, most: int) -> Receive:

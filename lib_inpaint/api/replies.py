@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import gzip
 import zlib
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 from fastapi import Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 
 from ..edits import Edit, Stack
 from ..export import File
@@ -29,6 +30,7 @@ from ..segment.zoom import Zoomed
 from ..segments import Search
 from ..tuning import Tuned, described
 from ..workspace import PROXY, Prediction
+from .table import ZIP
 
 
 def cache(asked: str, version: object) -> str:
@@ -149,13 +151,23 @@ def binary_reply(data: bytes, media_type: str, cache: str = "no-store", encoding
     return Response(data, media_type=media_type, headers=headers)
 
 
+def stream_reply(name: str, parts: Iterator[bytes]) -> Response:
+    """A ZIP that is made while it is sent."""
+    headers = {"Cache-Control": "no-store", "Content-Encoding": "identity", "X-Content-Type-Options": "nosniff"}
+    return StreamingResponse(parts, media_type=ZIP, headers={**headers, **_saved_as(name)})
+
+
 def file_reply(file: File) -> Response:
     """With its name, and what the person should know of it."""
     reply = binary_reply(file.data, file.media_type)
-    reply.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
+    reply.headers.update(_saved_as(file.name))
     if file.note:
         reply.headers["X-Click-Inpaint-Note"] = file.note
     return reply
+
+
+def _saved_as(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
 
 
 def layer_version(project: Project, layer: Layer) -> str:

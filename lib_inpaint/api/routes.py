@@ -12,6 +12,7 @@ from ..history import History
 from ..images import alpha_png, proxy, proxy_mask
 from ..tickets import Tickets
 from ..workspace import PROXY, Workspace, previewed
+from .batch_routes import BATCHES_ROUTES, BatchesRoutes
 from .bodies import (
     AcceptBody,
     CanvasBody,
@@ -90,6 +91,7 @@ class Api:
             (TEXT_ROUTES, TextRoutes(workspace.text)),
             (COMPANIONS_ROUTES, CompanionsRoutes(workspace.companions)),
             (LIBRARY_ROUTES, LibraryRoutes(workspace.library)),
+            (BATCHES_ROUTES, BatchesRoutes(workspace.batches)),
             (PAGE_ROUTES, PageRoutes()),
         ):
             bind(self.router, routes, where)

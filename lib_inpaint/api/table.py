@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from fastapi import APIRouter
 
 JSON, PNG, JPEG, BYTES = "application/json", "image/png", "image/jpeg", "application/octet-stream"
+ZIP = "application/zip"
 OK, STARTED = 200, 202
 FAILURES = {
     400: "What is asked cannot be: `error` is one sentence that says why",

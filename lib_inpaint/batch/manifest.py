@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
@@ -72,6 +73,41 @@ class Manifest:
         """On disk when it returns."""
         _append(self.folder / NAME, asdict(record))
         self.records[record.photo] = record
+
+
+class Tail:
+    """The records of a folder of results for who looks on while another writes: only what was added is read again."""
+
+    def __init__(self, folder: Path):
+        self._path = folder / NAME
+        self._lock = threading.Lock()
+        self._forget()
+
+    def records(self) -> dict[str, Record]:
+        """The newest of each photo, in the order in which they were done; none while there is no manifest."""
+        with self._lock:
+            try:
+                self._read_on()
+            except FileNotFoundError:
+                self._forget()
+            return dict(self._records)
+
+    def _forget(self) -> None:
+        self._begun, self._at, self._records = (0, 0), 0, dict[str, Record]()
+
+    def _read_on(self) -> None:
+        with self._path.open("rb") as file:
+            about = os.fstat(file.fileno())
+            if (about.st_dev, about.st_ino) != self._begun or about.st_size < self._at:
+                self._forget()
+                self._begun = (about.st_dev, about.st_ino)
+            file.seek(self._at)
+            data = file.read()
+        whole = data[: data.rfind(b"\n") + 1]
+        self._at += len(whole)
+        for line in filter(_is_record, map(_json, whole.splitlines())):
+            self._records.pop(line["photo"], None)
+            self._records[line["photo"]] = Record(**line)
 
 
 @contextmanager
@@ -160,6 +196,13 @@ def _whole_lines(path: Path) -> list[Any]:
         return [json.loads(line) for line in whole.splitlines()]
     except (ValueError, RecursionError):
         raise UserError(f"{path} is damaged. Name a new folder.") from None
+
+
+def _json(line: bytes) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _append(path: Path, line: dict[str, Any]) -> None:

@@ -34,7 +34,7 @@ def _select(project: Project, edit: Edit) -> Select:
         if not _is_found(layer) or layer.mode != "add":
             raise UserError(
                 f"{layer.name} was selected by hand ({layer.source}), which cannot be repeated on another photo. "
-                "Remove what People has found, or give the recipe a folder of masks."
+                "Remove what People has found; on the command line a recipe may name a folder of masks instead."
             )
     names = frozenset(map(_class_of, edit.layers))
     if len(names) > 1:

@@ -17,8 +17,11 @@ from ..errors import UserError
 from ..fills import Fills
 from ..finders import Finders
 from ..geometry import Image, Mask
+from ..host import Diffusion
 from ..host.standalone import Standalone
 from ..images import Picture, jpeg, mask_png, png, read_mask, read_picture, thumbnail
+from ..inpaint import Progress
+from ..jobs import Cancelled
 from ..layers import Layer, selection
 from ..masks import PackedMask, Refinement, area, polygons, refine
 from ..models import Models
@@ -32,6 +35,8 @@ logger = logging.getLogger(__name__)
 
 PREVIEW, GAP = 320, 4
 """Pixels of the longer side of each half of a preview, the photo with what is selected and the result; between them."""
+FINDING = 0.4
+"""The part of the time for a photo until all is found."""
 TINT = np.array((255, 60, 40), np.float32)
 
 
@@ -70,31 +75,47 @@ class Selected(NamedTuple):
     """Why nothing is selected, or why one is kept."""
 
 
+def _silent(part: float) -> None:
+    pass
+
+
+class Tools(NamedTuple):
+    """Who does what a recipe says, each loaded once, on the first photo that needs it."""
+
+    finders: Finders
+    painter: Painter | None
+    """None where the photos stay as they are."""
+    engine: str
+    """Who paints, by name."""
+
+
+def tools_for(recipe: Recipe, finders: Finders, fills: Fills, diffusion: Diffusion | None) -> Tools:
+    """UserError where the engine is not here."""
+    repaint = recipe.repaint
+    engine = fills.names()[0] if repaint.engine == "best" else repaint.engine
+    if engine == NOTHING:
+        return Tools(finders, None, engine)
+    asked = Namespace(engine=engine, preset=repaint.preset, prompt=repaint.prompt, purpose="remove")
+    return Tools(finders, painter_of(asked, fills, diffusion), engine)
+
+
+def own_tools(make_host: Callable[[], Standalone], recipe: Recipe) -> Tools:
+    """Of a process that does nothing else."""
+    # A folder of photos would only drive what a person works on out of the cache of encoded pictures.
+    made = make_host()
+    host = replace(made, cache_folder=None, preferences=replace(made.preferences, most_encoded=1, keep_alive=0))
+    models = Models(host)
+    return tools_for(recipe, Finders(models), Fills(models), host.diffusion)
+
+
 class Worker:
-    """One recipe with the models that it needs, each loaded once, on the first photo that needs it."""
+    """One recipe with its tools."""
 
-    def __init__(self, make_host: Callable[[], Standalone], recipe: Recipe):
+    def __init__(self, tools: Tools, recipe: Recipe, progress: Progress = _silent):
+        """`progress` gets 0 to 1 of the photo in hand, and may raise Cancelled."""
+        self._finders, self._painter, self.engine = tools
         self._recipe = recipe
-        # A folder of photos would only drive what a person works on out of the cache of encoded pictures.
-        made = make_host()
-        host = replace(made, cache_folder=None, preferences=replace(made.preferences, most_encoded=1, keep_alive=0))
-        models = Models(host)
-        self._finders = Finders(models)
-        self.engine = self._engine(models)
-        self._painter = self._painter_for(host)
-
-    def _engine(self, models: Models) -> str:
-        engine = self._recipe.repaint.engine
-        return Fills(models).names()[0] if engine == "best" else engine
-
-    def _painter_for(self, host: Standalone) -> Painter | None:
-        """UserError where the engine is not here."""
-        repaint = self._recipe.repaint
-        if repaint.engine == NOTHING:
-            return None
-        return painter_of(
-            Namespace(engine=self.engine, preset=repaint.preset, prompt=repaint.prompt, purpose="remove"), host
-        )
+        self._progress = progress
 
     def check(self) -> None:
         """UserError at once for what would fail on every photo."""
@@ -105,10 +126,13 @@ class Worker:
             )
 
     def work(self, task: Task) -> Done:
-        """Never raises: what a photo cannot be done for is told of it."""
+        """What a photo cannot be done for is told of it; nothing is raised but Cancelled."""
         try:
             return self._done(task)
+        except Cancelled:
+            raise
         except UserError as error:
+            self._progress(1)  # What was told to stop has failed for that reason alone.
             return failed(task, str(error))
         except MemoryError:
             return failed(task, "There was not enough memory for it.")
@@ -128,7 +152,7 @@ class Worker:
         stack = project.stack
         if has_any and self._painter:
             target = Target(stack, mask, chosen.layers, refinement)
-            painted = self._painter(target, lambda part: None)
+            painted = self._painter(target, self._part(FINDING, 1))
             stack = stack.with_edit(target.edited("Batch", (painted.variation,)))
             notes += painted.notes
         facts = {
@@ -152,11 +176,14 @@ class Worker:
             file = read_mask(task.mask, project.size, task.path, guess_polarity=False)
             layer = Layer("mask", "Mask", PackedMask.of(file.mask), "imported")
             return Selected((layer,) if file.mask.any() else (), 1, "")
-        things = self._finders.find(project.stack.version, project.stack.pixels, select.wanted, _silent)
+        things = self._finders.find(project.stack.version, project.stack.pixels, select.wanted, self._part(0, FINDING))
         if not things:
             return Selected((), 0, f"No {select.wanted.title} were found in it.")
         search = search_of(things, select.wanted, project)
         return Selected(search.chosen(select.keep_subject), len(things), search.why if select.keep_subject else "")
+
+    def _part(self, start: float, end: float) -> Progress:
+        return lambda part: self._progress(start + (end - start) * part)
 
     def _files(self, picture: Picture, pixels: Image, infotext: str | None, mask: Mask) -> dict[str, bytes]:
         save, files = self._recipe.save, {}
@@ -189,7 +216,3 @@ def _preview(before: Image, after: Image, mask: Mask) -> bytes:
     left = left + (TINT - left) * (0.5 * part)[..., None]
     between = np.full((size[1], GAP, 3), 128, np.uint8)
     return thumbnail(np.hstack([np.rint(left).astype(np.uint8), between, right]), 2 * PREVIEW + GAP)
-
-
-def _silent(part: float) -> None:
-    pass

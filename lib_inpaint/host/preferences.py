@@ -19,5 +19,7 @@ class Preferences:
     """Megabytes of encoded pictures on disk, so that one that is opened again needs no encoding; 0 = none."""
     most_projects_mb: int = 2000
     """Megabytes of projects on disk, to be opened again; those unused longest go first; 0 = none are saved."""
+    most_batches_mb: int = 4000
+    """Megabytes of many photos at once with what came of them; those unused longest go first; 0 = none are taken."""
     keep_alive: float = 30
     """Minutes until a model that nobody uses leaves the memory; 0 = never."""

@@ -16,6 +16,7 @@ from ..errors import UserError
 from ..geometry import Size
 from ..history import History
 from ..images import thumbnail
+from .bounds import surplus
 from .fields import Damaged
 from .files import clear, is_young, write_whole
 from .packing import packed
@@ -114,12 +115,8 @@ class Folders:
 
     def keep_within(self, most_bytes: int, spared: set[str]) -> None:
         """Delete those unused longest until the rest is no larger, and what kills have left; never those spared."""
-        entries = self.entries()
-        total = sum(entry.bytes for entry in entries)
-        for entry in reversed(entries):
-            if total > most_bytes and entry.id not in spared:
-                self.delete(entry.id)
-                total -= entry.bytes
+        for id in surplus([(entry.id, entry.bytes) for entry in self.entries()], most_bytes, spared):
+            self.delete(id)
         for path in self.folder.glob("*"):
             with suppress(OSError):
                 if ID.fullmatch(path.name) and not (path / MANIFEST).exists() and not is_young(path):

@@ -63,6 +63,12 @@ class Predictor:
         self._embeddings: Lru[str, Any] = Lru(max(2, most_embeddings))
         self._answers: Lru[tuple[str, VisualPrompt], list[Candidate]] = Lru(ANSWERS)
 
+    def beside(self) -> Predictor:
+        """Another memory for the same segmenter, with which it takes turns: what is remembered here stays."""
+        beside = Predictor(self.segmenter, most_embeddings=1)
+        beside._lock = self._lock
+        return beside
+
     @property
     def name(self) -> str:
         return self.segmenter.name

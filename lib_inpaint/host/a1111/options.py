@@ -44,6 +44,12 @@ def add_options(model_names: list[str]) -> None:
             gr.Slider,
             {"minimum": 0, "maximum": 50_000, "step": 100},
         ),
+        "click_inpaint_most_batches_mb": option(
+            default.most_batches_mb,
+            "Megabytes of many photos kept on disk, with their results (0: none)",
+            gr.Slider,
+            {"minimum": 0, "maximum": 100_000, "step": 100},
+        ),
         "click_inpaint_keep_alive": option(
             default.keep_alive,
             "Minutes until an unused model leaves the memory (0: never)",
@@ -65,6 +71,7 @@ def preferences() -> Preferences:
         int(getattr(shared.opts, "click_inpaint_most_encoded", default.most_encoded)),
         int(getattr(shared.opts, "click_inpaint_most_kept_mb", default.most_kept_mb)),
         int(getattr(shared.opts, "click_inpaint_most_projects_mb", default.most_projects_mb)),
+        int(getattr(shared.opts, "click_inpaint_most_batches_mb", default.most_batches_mb)),
         float(getattr(shared.opts, "click_inpaint_keep_alive", default.keep_alive)),
     )
 
