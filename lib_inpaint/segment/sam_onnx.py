@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .sam_decoder import ALL, Attended, FoldedDecoder
+from .sam_decoder import ALL, AT_ONCE, Attended, FoldedDecoder
 from .sam_picture import Prepared
 
 logger = logging.getLogger(__name__)
@@ -22,9 +22,6 @@ MOST_ERROR = 1e-3
 """Of logits and scores beside torch's, as a part of the largest: above it the runtime is not used."""
 
 MOST_THREADS = 4
-
-AT_ONCE = 512
-"""Image tokens that masks are drawn from at once."""
 
 DRAWN_FROM = ("upscaled", "scale", "along", "across", "weights")
 
