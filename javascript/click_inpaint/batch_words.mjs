@@ -75,9 +75,8 @@ export function newsOf({ state, photos: all, counts, error }) {
     return `Many photos: ${countWords(counts)}.`;
 }
 
-/** "Get LaMa, 196 MB" for the weights that a choice needs. @param {object[]} offers what is still to be had of them */
-export function needWords(offers) {
-    const bytes = offers.reduce((sum, offer) => sum + offer.bytes - (offer.partial ?? 0), 0);
-    const names = offers.map(({ title }) => title).join(" and ");
-    return names ? `Get ${names}, ${megabytes(bytes)}` : "Get what is missing";
+/** "the people finder", "LaMa": what a choice needs first. @param {object[]} offers what is still to be had of it */
+export function neededName(offers) {
+    if (offers.length && offers.every(({ finds }) => finds)) return "the people finder";
+    return offers.map(({ title }) => title).join(" and ") || "what is missing";
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Batches } from "../../javascript/click_inpaint/batch.mjs";
-import { amount, besides, earlierWords, headline, isPhoto, leftOutWords, needWords, newsOf } from "../../javascript/click_inpaint/batch_words.mjs";
+import { amount, besides, earlierWords, headline, isPhoto, leftOutWords, neededName, newsOf } from "../../javascript/click_inpaint/batch_words.mjs";
 
 const counts = (done, nothing = 0, failed = 0) => ({ done, nothing, failed });
 const batch = (state, all, ...numbers) => ({ id: "b", state, photos: all, bytes: 48e6, title: "Masks only", counts: counts(...numbers), seconds_left: null, error: "" });
@@ -39,7 +39,8 @@ test("what was left out is told without a flood", () => {
     assert.equal(leftOutWords(0, []), "");
     assert.equal(leftOutWords(2, refused.slice(0, 1)), "2 files that are no photos were left out. a: Too large.");
     assert.match(leftOutWords(0, refused), /c: Too large\. 2 more could not be taken\.$/);
-    assert.equal(needWords([{ title: "LaMa", bytes: 196e6, partial: 96e6 }]), "Get LaMa, 100 MB");
+    assert.equal(neededName([{ title: "LaMa", bytes: 196e6 }]), "LaMa");
+    assert.equal(neededName([{ title: "YOLOX-nano", finds: true }, { title: "Selfie", finds: true }]), "the people finder");
 });
 
 /** A server that takes all but some names. */
