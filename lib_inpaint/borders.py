@@ -37,6 +37,9 @@ class Borders(NamedTuple):
             raise UserError("A picture is extended by 0 or more pixels on each side.")
         if not any(self):
             raise UserError("Nothing would be added. Say how far to extend the picture, on one side or more.")
+        if max(self) > MAX_PIXELS:  # such a number may have more digits than can be said
+            most = f"{MAX_PIXELS // 1_000_000} million are the most"
+            raise UserError(f"The picture would have far more pixels than it may; {most}. Extend it less.")
         width, height = self.around(size)
         if width * height > MAX_PIXELS:
             raise UserError(

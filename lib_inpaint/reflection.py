@@ -75,7 +75,9 @@ def _near(image: Image, thing: Mask, box: Box) -> Near:
     inside = cv2.resize(as_bytes(thing[around.slices]) * 255, size, interpolation=cv2.INTER_AREA) / np.float32(255)
     scale = size.height / around.size.height
     low, height = (box.y2 - around.y1) * scale, box.size.height * scale
-    return Near(around, cv2.GaussianBlur(picture, (0, 0), 1), inside, low, height, max(3, round(side * scale)))
+    # In a strip, which is scaled less across than along, it would be many times what is looked at.
+    ring = min(LONGEST, max(3, round(side * scale)))
+    return Near(around, cv2.GaussianBlur(picture, (0, 0), 1), inside, low, height, ring)
 
 
 def _fits(near: Near) -> Iterator[Fit]:

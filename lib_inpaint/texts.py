@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 MOST_SAID = 60
 """Characters of a text that a sentence repeats."""
 
@@ -19,3 +21,11 @@ def brief(text: str) -> str:
     """What a sentence repeats of a text: all of it, or both ends of a long one."""
     end = MOST_SAID // 3
     return text if len(text) <= MOST_SAID else f"{text[: MOST_SAID - end - 1]}\u2026{text[-end:]}"
+
+
+def said(value: Any) -> str:
+    """Anything that a file may hold, as it would be written, brief."""
+    try:
+        return brief(repr(value))
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists without end
+        return f"such a {type(value).__name__}"

@@ -61,6 +61,7 @@ def test_a_picture_is_extended_in_one_step_and_fills_under_its_own_name(client, 
     [
         ({"revision": 2}, 400, "Nothing would be added"),
         ({"revision": 2, "left": -4}, 400, "0 or more"),
+        ({"revision": 2, "left": int("9" * 4300)}, 400, "far more pixels than it may; 100 million"),
         ({"revision": 2, "top": 900_000_000}, 400, "million are the most"),
         ({"revision": 2, "left": 4, "angle": 3}, 422, "angle"),
         ({"revision": 2, "left": "wide"}, 422, "left"),

@@ -78,6 +78,42 @@ def test_what_is_not_understood_is_said_in_one_sentence(written, sentence):
     assert sentence in str(refused.value)
 
 
+LONG, VAST = "x" * 10_000, 1 << 100_000
+"""VAST has more digits than Python writes."""
+DEEP: list = []
+for _ in range(20_000):
+    DEEP = [DEEP]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {LONG: {}},
+        *({"select": each} for each in (LONG, [LONG], DEEP, VAST)),
+        *({"select": {"find": each}} for each in (LONG, [LONG], DEEP, VAST)),
+        {"select": {**PEOPLE, LONG: 1}},
+        {"select": PEOPLE, "refine": {"grow": LONG}},
+        {"select": PEOPLE, "refine": {"grow": VAST}},
+        {"select": PEOPLE, "repaint": {"engine": LONG}},
+        {"select": PEOPLE, "repaint": {"engine": "host", "preset": LONG}},
+        {"select": PEOPLE, "save": {"format": LONG}},
+    ],
+)
+def test_a_sentence_stays_short_whatever_it_is_about(written):
+    with pytest.raises(UserError) as refused:
+        Recipe.of(written)
+    assert len(str(refused.value)) < 250
+
+
+@pytest.mark.parametrize(("ending", "text"), [("json", "[" * 10_000), ("toml", f"[{LONG}]\n[{LONG}]")])
+def test_so_does_one_about_a_file_that_is_no_recipe(tmp_path, monkeypatch, ending, text):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / f"a.{ending}").write_text(text)
+    with pytest.raises(UserError) as refused:
+        read_recipe(type(tmp_path)(f"a.{ending}"))
+    assert len(str(refused.value)) < 250
+
+
 @pytest.mark.parametrize("text", ["{", "[" * 100_000, "\x00", "\xff"])
 def test_files_that_are_no_recipe_are_refused(tmp_path, text):
     (tmp_path / "a.json").write_bytes(text.encode("latin-1"))

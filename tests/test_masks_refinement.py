@@ -104,6 +104,7 @@ def test_a_new_picture_starts_with_values_that_fit_its_size():
     assert Refinement.for_size(Size(4000, 3000)) == Refinement(grow=16, feather=7, fill_holes=True, drop_specks=2400)
     assert Refinement.for_size(Size(1, 1)) == Refinement(grow=2, feather=1, fill_holes=True)
     assert Refinement.for_size(Size(20_000, 20_000)).checked()
+    assert Refinement.for_size(Size(90_000, 2)).checked().grow == 200
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from benchmarks.drawn_reflections import dull_scene, mirrored_scene
 from benchmarks.drawn_shadows import cast_scene
 from benchmarks.selection import iou
 from lib_inpaint.foot import at_foot
-from lib_inpaint.reflection import reflection_of
+from lib_inpaint.masks import bounds
+from lib_inpaint.reflection import LONGEST, _near, reflection_of
 
 SEEDS = range(2000, 2012)
 """Neither tuned on nor in the benchmark's table."""
@@ -68,3 +69,13 @@ def test_a_larger_picture_has_the_same_reflection():
     large = np.kron(scene.image, np.ones((3, 3, 1), np.uint8))
     found = reflection_of(large, np.kron(scene.thing, np.ones((3, 3), bool)))
     assert found is not None and iou(found, np.kron(scene.shadow, np.ones((3, 3), bool))) > 0.7
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 90_000), (90_000, 1), (2, 90_000), (3, 3)])
+def test_a_strip_has_none_and_is_not_looked_at_farther_than_it_is_wide(shape):
+    image = np.random.default_rng(0).integers(0, 256, (*shape, 3), np.uint8)
+    line = np.zeros(shape, bool)
+    line[shape[0] // 2] = True
+    for thing in (line, np.ones(shape, bool), np.zeros(shape, bool)):
+        assert at_foot(image, thing) is None
+        assert not thing.any() or _near(image, thing, bounds(thing)).ring <= LONGEST

@@ -17,6 +17,7 @@ from ..images import read_file
 from ..inpaint import INPAINTERS
 from ..masks import Refinement
 from ..presets import PRESETS
+from ..texts import brief, said
 
 AUTO = "auto"
 NOTHING = "nothing"
@@ -68,7 +69,7 @@ class Refine:
     def checked(self) -> Refine:
         for name, value in asdict(self).items():
             if isinstance(value, str) and value != AUTO:
-                raise UserError(f'{name} is a number of pixels or "auto", not {value!r}.')
+                raise UserError(f'{name} is a number of pixels or "auto", not {said(value)}.')
         self.refinement(Size(1000, 1000), is_found=True)
         return self
 
@@ -83,12 +84,12 @@ class Repaint:
 
     def checked(self) -> Repaint:
         if self.engine not in ENGINES:
-            raise UserError(f"There is no engine {self.engine!r}. There are: {', '.join(ENGINES)}.")
+            raise UserError(f"There is no engine {said(self.engine)}. There are: {', '.join(ENGINES)}.")
         if (self.preset or self.prompt) and self.engine != ENGINE:
             raise UserError(f'preset and prompt are for Stable Diffusion: say engine = "{ENGINE}".')
         presets = [name for name, preset in PRESETS.items() if not (preset.is_own or preset.extends)]
         if self.preset and self.preset not in presets:
-            raise UserError(f"There is no preset {self.preset!r} for folders. There are: {', '.join(presets)}.")
+            raise UserError(f"There is no preset {said(self.preset)} for folders. There are: {', '.join(presets)}.")
         return self
 
 
@@ -102,7 +103,7 @@ class Save:
 
     def checked(self) -> Save:
         if self.format not in FORMATS:
-            raise UserError(f"Results are written as {' or '.join(FORMATS)}, not as {self.format!r}.")
+            raise UserError(f"Results are written as {' or '.join(FORMATS)}, not as {said(self.format)}.")
         return self
 
 
@@ -145,13 +146,13 @@ def read_recipe(path: Path) -> Recipe:
         text = read_file(path).decode("utf-8-sig")
         written = _toml(text) if path.suffix.lower() == ".toml" else json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise UserError(f"The recipe {path} is not understood: {error}.") from None
+        raise UserError(f"The recipe {path} is not understood: {brief(str(error))}.") from None
     recipe = Recipe.of(written)
     if not recipe.select.masks:
         return recipe
     masks = path.parent / recipe.select.masks
     if not _is_folder(masks):
-        raise UserError(f"There is no folder {recipe.select.masks[:200]!r}, in which the recipe's masks would be.")
+        raise UserError(f"There is no folder {said(recipe.select.masks)}, in which the recipe's masks would be.")
     masks = masks.resolve()
     return replace(recipe, select=replace(recipe.select, masks=str(masks)))
 
@@ -173,7 +174,7 @@ def _toml(text: str) -> Any:
 
 def _table(kind: type[Table], name: str, written: Any) -> Table:
     if not isinstance(written, Mapping):
-        raise UserError(f"{name} is a table of a recipe, not {written!r}.")
+        raise UserError(f"{name} is a table of a recipe, not {said(written)}.")
     _check_names(written, {each.name for each in fields(kind)}, f"The table {name}", "keys")
     for each in fields(kind):
         if each.name in written:
@@ -183,7 +184,7 @@ def _table(kind: type[Table], name: str, written: Any) -> Table:
 
 def _check_names(written: Mapping, known: Any, what: str, kinds: str) -> None:
     if unknown := [str(name) for name in written if name not in known]:
-        raise UserError(f"{what} has no {unknown[0]!r}. Its {kinds} are: {', '.join(sorted(known))}.")
+        raise UserError(f"{what} has no {said(unknown[0])}. Its {kinds} are: {', '.join(sorted(known))}.")
 
 
 TYPES = {"str": str, "bool": bool, "int": int, "float": (int, float)}
@@ -195,7 +196,7 @@ def _check_type(name: str, value: Any, annotation: str) -> None:
     kinds = annotation.split(" | ")
     is_one = "bool" in kinds if isinstance(value, bool) else any(isinstance(value, TYPES[kind]) for kind in kinds)
     if not is_one:
-        raise UserError(f"{name} is {' or '.join(WORDS[kind] for kind in kinds)}, not {value!r}.")
+        raise UserError(f"{name} is {' or '.join(WORDS[kind] for kind in kinds)}, not {said(value)}.")
 
 
 def _unusual(table: Any) -> Iterator[tuple[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from shutil import rmtree
 from typing import BinaryIO, NamedTuple
@@ -79,7 +80,11 @@ class Batches:
 
     def all(self) -> list[Standing]:
         """Used last first."""
-        return [self.standing(place.id) for place in self._all() if place.is_there]
+        told = []
+        for place in self._all():
+            with suppress(Gone):  # deleted meanwhile
+                told.append(self.standing(place.id))
+        return told
 
     def standing(self, id: str) -> Standing:
         standing, running = self._reader(id).standing(), self._run_of(id)
@@ -195,6 +200,8 @@ class Batches:
         with writing(place.done):
             if place.done.exists() and place.about.recipe != wish.recipe:
                 rmtree(place.done)
+                # The new manifest may get the old one's place on the disk, by which a reader knows it.
+                self._readers.pop(place.id, None)
             place.write(About(wish.title, wish.recipe))
 
     def _begun(self, place: Place) -> Bench:
@@ -222,7 +229,8 @@ class Batches:
             self._keep_within(place.id)
 
     def _keep_within(self, *spared: str) -> None:
-        busy = {self._running.id} if self._running else set()
+        running = self._running
+        busy = {running.id} if running else set()
         self._places.keep_within(self.most_mb * 1_000_000, {*spared, *busy})
 
     def _idle(self, id: str) -> Place:

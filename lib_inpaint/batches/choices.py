@@ -13,6 +13,7 @@ from ..fills import ROWS, Fills
 from ..finders import Finders
 from ..generation import ENGINE
 from ..project import Project
+from ..texts import brief
 
 RECORDED = "recorded"
 """The choice that repeats what was done on the open photo."""
@@ -136,7 +137,7 @@ class Choices:
         """ "Remove people, keep the main subject, with Telea" """
         select, repaint = recipe.select, recipe.repaint
         kept = ", keep the main subject" if select.keep_subject else ""
-        prompt = f' and "{repaint.prompt[:60]}"' if repaint.prompt else ""
+        prompt = f' and "{brief(repaint.prompt)}"' if repaint.prompt else ""
         return f"Remove {select.wanted.title}{kept}, with {self._painter(repaint.engine)}{prompt}"
 
     def _painter(self, engine: str) -> str:
@@ -148,7 +149,7 @@ class Choices:
 def _named(name: str) -> Choice:
     found = next((each for each in CHOICES if each.name == name), None)
     if found is None:
-        raise UserError(f"There is no choice {name[:40]!r}. There are: {', '.join(each.name for each in CHOICES)}.")
+        raise UserError(f"There is no choice {brief(name)!r}. There are: {', '.join(each.name for each in CHOICES)}.")
     return found
 
 

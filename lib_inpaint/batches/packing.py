@@ -35,15 +35,22 @@ class _Pipe:
 
 
 def zipped(done: Path, recipe: Recipe, records: Mapping[str, Record]) -> Iterator[bytes]:
-    """Results, masks, the sheet with its previews, COCO, who failed and why, and the recipe for the command line."""
+    """Results, masks, the sheet with its previews, COCO, who failed and why, and the recipe for the command line.
+
+    What is deleted before its turn comes breaks the sending off, for a ZIP that only looks whole is worse than none.
+    """
+    every = (SHEET, COCO, *(file for record in records.values() for file in record.files))
+    return _sent(done, recipe, records, [name for name in every if (done / name).is_file()])
+
+
+def _sent(done: Path, recipe: Recipe, records: Mapping[str, Record], names: list[str]) -> Iterator[bytes]:
     pipe = _Pipe()
     with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[arg-type]
         archive.writestr(RECIPE, recipe.to_json(), zipfile.ZIP_DEFLATED)
         if failures := _failures(records):
             archive.writestr(FAILED, failures, zipfile.ZIP_DEFLATED)
-        for name in (SHEET, COCO, *(file for record in records.values() for file in record.files)):
-            if (done / name).is_file():
-                yield from _added(archive, pipe, done / name, name)
+        for name in names:
+            yield from _added(archive, pipe, done / name, name)
     yield pipe.taken()
 
 

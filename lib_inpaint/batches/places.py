@@ -86,7 +86,10 @@ class Place(NamedTuple):
     @property
     def when(self) -> datetime:
         """Of its last use."""
-        return datetime.fromtimestamp((self.folder / ABOUT).stat().st_mtime, timezone.utc)
+        try:
+            return datetime.fromtimestamp((self.folder / ABOUT).stat().st_mtime, timezone.utc)
+        except FileNotFoundError:
+            raise Gone from None
 
     def touch(self) -> None:
         with suppress(OSError):
@@ -125,7 +128,7 @@ class Places:
         places = [Place(path.name, path) for path in self.folder.iterdir() if ID.fullmatch(path.name)]
         dated = []
         for place in places:
-            with suppress(FileNotFoundError):
+            with suppress(Gone):
                 dated.append((place.when, place))
         return [place for _, place in sorted(dated, key=lambda each: each[0], reverse=True)]
 

@@ -33,8 +33,8 @@ class Refinement:
     def for_size(cls, size: Size) -> Refinement:
         """What a new picture starts with: segmenters' masks end a little inside the object and have pinholes."""
         return cls(
-            grow=max(2, round(size.longest / 250)),
-            feather=max(1, round(size.longest / 600)),
+            grow=min(RANGES["grow"][1], max(2, round(size.longest / 250))),
+            feather=min(RANGES["feather"][1], max(1, round(size.longest / 600))),
             fill_holes=True,
             drop_specks=round(0.0002 * size.width * size.height),
         )
