@@ -2,8 +2,8 @@
 
 import { needWords } from "./batch_words.mjs";
 import { element, setText } from "./dom.mjs";
+import { getWords, gettingWords } from "./fetch_first.mjs";
 import { icon } from "./icons.mjs";
-import { getWords, gettingWords } from "./people_words.mjs";
 
 const FORMATS = [["png", "PNG, exact"], ["jpeg", "JPEG, smaller"]];
 const MASKS = "masks";
@@ -106,12 +106,12 @@ export class BatchChoices {
         const { models, downloads } = this.#model;
         const offers = (models?.could_be_had ?? []).filter(({ name }) => needs.includes(name));
         const isFinder = offers.length > 0 && offers.every(({ finds }) => finds);
-        const coming = gettingWords(needs, downloads).replace("the people finder", isFinder ? "the people finder" : "it");
+        const coming = gettingWords(isFinder ? "the people finder" : "it", offers, downloads);
         const error = needs.map((name) => downloads[name]?.error).find(Boolean);
         const licences = [...new Set(offers.map(({ licence }) => licence))].join(", ");
         const note = isFinder ? `Finding people needs a small model (${licences}), which is fetched once.` : `This needs a model (${licences}), which is fetched once.`;
         setText(this.#needNote, (!coming && error) || note);
-        setText(this.#needWord, coming || (isFinder ? getWords(offers) : needWords(offers)));
+        setText(this.#needWord, coming || (isFinder ? getWords("the people finder", offers) : needWords(offers)));
         this.#get.disabled = coming !== "";
     }
 
