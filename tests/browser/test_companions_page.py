@@ -84,6 +84,15 @@ def test_a_shadow_is_offered_and_refused_or_kept(editor, tmp_path):
     editor.page.wait_for_selector(OFFER, state="hidden")
     assert len(editor.project()["layers"]) == 2
 
+    editor.press("Control+z")
+    editor.until("project.layers.length == 1")
+    for key, layers in (("Escape", 1), ("Enter", 2)):
+        editor.press("s")
+        editor.page.wait_for_selector(OFFER)
+        editor.press(key)
+        editor.page.wait_for_selector(OFFER, state="hidden")
+        editor.until(f"project.layers.length == {layers}")
+
 
 def test_going_on_keeps_the_shadow(editor, tmp_path):
     scene = cast_scene(1)
