@@ -101,6 +101,7 @@ export class Commands {
         if (this.#model.locked) return;
         if (this.#model.overview) return this.#take();
         if (this.#model.tool === "extend") return this.#parts.extending.apply();
+        if (this.#model.offered) return this.#parts.companions.keep();
         if (this.#model.dirty) return; // the newest click is still on its way
         this.#model.activate(null);
         this.#model.update({ result: null });
@@ -118,11 +119,12 @@ export class Commands {
     /** Undoing a click that the server has not answered is forgetting it. */
     #step(way) {
         const { project, busy } = this.#model;
-        const { selecting, writes, api, display, crosshair } = this.#parts;
+        const { selecting, writes, api, display, crosshair, messages } = this.#parts;
         if (busy || (way === "undo" && (this.#takesBackColour() || selecting.cancel()))) return;
         if (way === "undo" ? project.can_undo : project.can_redo) {
             this.#model.update({ answer: null });
             crosshair.hide();
+            messages.dismiss(); // a remark about what is gone by then
             writes.push(async (revision) => display.ready(await api[way](project.id, revision)));
         }
     }
@@ -142,11 +144,12 @@ export class Commands {
 
     /** @returns {boolean} something lay over the picture or beside it */
     #closeOpen() {
-        const { messages, everything, extending, colouring, people } = this.#parts;
-        const { comparing, result } = this.#model;
+        const { messages, everything, extending, colouring, people, companions } = this.#parts;
+        const { comparing, offered, result } = this.#model;
         if (everything.close() || extending.leave() || colouring.leave()) return true;
         if (comparing) this.#model.update({ comparing: false });
         else if (messages.dismiss()) return true;
+        else if (offered) companions.refuse();
         else if (result) this.#model.update({ result: null });
         else return people.close();
         return true;

@@ -45,7 +45,7 @@ export class Foot {
         this.#mask.disabled = !hasMask;
         this.#mask.title = hasMask ? "Black and white PNG for Inpaint upload" : "Select something first";
         this.#picture.disabled = !hasEdits;
-        this.#picture.title = hasEdits ? "The result as PNG, exact outside what you removed" : "Remove something first";
+        this.#picture.title = hasEdits ? "The result as PNG, exact outside what you removed" : "Remove or paint something first";
         this.#sends.hidden = !host?.has_tabs;
         this.#picture.hidden = host?.has_tabs ?? false; // the Export menu has it
         const busy = job !== null || sending !== null;

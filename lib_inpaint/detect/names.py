@@ -70,8 +70,8 @@ def named(noun: str) -> frozenset[str]:
             return _GROUPS[word]
         if word in COCO:
             return frozenset({word})
-    some = "person, animal, vehicle, dog, car, bottle, chair or another of COCO's 80 classes"
-    raise UserError(f"{brief(noun.strip())!r} is nothing that the finder knows: try {some}, or find it by words.")
+    some = "person, animal, vehicle, dog, car, bottle, chair or another of 80 everyday things"
+    raise UserError(f"{brief(noun.strip())!r} is nothing that the finder knows by name: try {some}.")
 
 
 def title_of(names: frozenset[str]) -> str:

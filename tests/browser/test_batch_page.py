@@ -219,6 +219,9 @@ def test_results_that_nobody_has_fetched_go_with_a_second_press_only(browser, se
         button(page, "Start").click()
         is_said(page, "It is done")
         button(page, "Delete the photos and what came of them").click()
+        page.wait_for_function(
+            "getComputedStyle(document.querySelector('.ci-batch-sure')).backgroundColor === 'rgb(220, 38, 38)'"
+        )
         button(page, "Delete for good").click()
         is_said(page, "Drop photos or a folder here")
 

@@ -74,6 +74,8 @@ def test_a_shadow_is_offered_and_refused_or_kept(editor, tmp_path):
     editor.page.wait_for_selector(OFFER)
     layer = editor.until("project.layers.length == 2")["layers"][1]
     assert layer["name"].startswith("Shadow of ") and layer["area"] == pytest.approx(scene.shadow.sum(), rel=0.35)
+    bar, foot = editor.page.locator(OFFER).bounding_box(), int(np.flatnonzero(scene.shadow.any(1))[-1])
+    assert bar["y"] + bar["height"] < editor.place(0, foot)[1], "the bar lies on what it asks about"
     editor.page.get_by_role("button", name="No", exact=True).click()
     editor.until("project.layers.length == 1")
     editor.page.wait_for_selector(OFFER, state="hidden")
@@ -83,6 +85,15 @@ def test_a_shadow_is_offered_and_refused_or_kept(editor, tmp_path):
     editor.page.get_by_role("button", name="Keep it").click()
     editor.page.wait_for_selector(OFFER, state="hidden")
     assert len(editor.project()["layers"]) == 2
+
+    editor.press("Control+z")
+    editor.until("project.layers.length == 1")
+    for key, layers in (("Escape", 1), ("Enter", 2)):
+        editor.press("s")
+        editor.page.wait_for_selector(OFFER)
+        editor.press(key)
+        editor.page.wait_for_selector(OFFER, state="hidden")
+        editor.until(f"project.layers.length == {layers}")
 
 
 def test_going_on_keeps_the_shadow(editor, tmp_path):

@@ -17,7 +17,7 @@ function commandsWith({ project = null, answers = {} } = {}) {
     const commands = new Commands({
         model, opening: part("opening", "choose"), keySheet: part("keySheet", "open"), manager: part("manager", "open"),
         removing: part("removing", "start", "cancel"), selecting: part("selecting", "cancel", "click"), adjust: part("adjust", "close"),
-        everything: part("everything", "toggle", "take", "close", "press"), crosshair: { place: { x: 3, y: 4 } },
+        everything: part("everything", "toggle", "take", "close", "press"), crosshair: { place: { x: 3, y: 4 }, hide() {} }, writes: part("writes", "push"), companions: part("companions", "keep", "refuse"),
         people: part("people", "close"), extending: part("extending", "begin", "apply", "leave"), colouring: part("colouring", "takeBack", "leave"), tools: part("tools", "choose"),
         pointer: part("pointer", "cancel", "toolChanged"), messages: part("messages", "dismiss"), display: { stage: part("stage", "fit") },
     });
@@ -122,6 +122,23 @@ test("O takes the edges in hand unless they may not be, Enter extends and Esc le
     assert.deepEqual(heard.splice(0), ["extending.apply"]);
     commands.run("escape");
     assert.equal(heard.at(-1), "extending.leave");
+});
+
+test("Enter keeps an offered shadow and Esc refuses it, before either does anything else", () => {
+    const { model, commands, heard } = commandsWith({ project: { ...PROJECT, layers: [{ id: "a", prompt: null }] } });
+    model.update({ activeId: "a", offer: { layer: "b", name: "Shadow", revision: 1 } });
+    commands.run("next");
+    assert.deepEqual([heard.splice(0), model.activeId], [["companions.keep"], "a"]);
+    commands.run("escape");
+    assert.deepEqual([heard.at(-1), model.activeId], ["companions.refuse", "a"]);
+});
+
+test("a remark does not outlive what undo takes back", () => {
+    const { commands, heard } = commandsWith({ project: { ...PROJECT, can_undo: true, can_redo: false } });
+    commands.run("redo");
+    assert.ok(!heard.includes("messages.dismiss"));
+    commands.run("undo");
+    assert.deepEqual(heard, ["selecting.cancel", "messages.dismiss", "writes.push"]);
 });
 
 test("what could not be taken out of everything is not removed", async () => {
