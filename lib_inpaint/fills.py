@@ -11,6 +11,7 @@ from .errors import UserError
 from .idle import Idle
 from .inpaint import INPAINTERS, Inpainter, load
 from .models import Models
+from .texts import to_be_had
 
 if TYPE_CHECKING:
     from .inpaint.lama_network import LamaNetwork
@@ -46,9 +47,7 @@ class Fills:
         if file is None:
             row = ROWS[name]
             size = megabytes(row.size_bytes or 0)
-            raise UserError(
-                f"{row.title} is not here. Download it first: it is {row.name} in the list of models, {size}."
-            )
+            raise UserError(f"{row.title}, {size}, is not here. Download it first {to_be_had(row.name)}.")
         return load(name, partial(self._network, *file))
 
     def release(self) -> None:

@@ -20,6 +20,7 @@ from .nets import Nets
 from .segment import Candidate, VisualPrompt
 from .segment.closeup import Closeup
 from .segment.predictor import Predictor
+from .texts import to_be_had
 
 LOOKING = 0.6
 """The part of the time until all boxes are there."""
@@ -27,7 +28,7 @@ LOOKING = 0.6
 SEEN, AROUND = 256, 0.03
 """Pixels to which the net for people shrinks them; how much around one is looked at for the outline, as a part."""
 
-NO_DETECTOR = "Nothing here finds people by itself. Download yolox_nano in the list of models, 4 MB."
+NO_DETECTOR = f"Nothing here finds people by itself. Download 4 MB for it {to_be_had('yolox_nano', 'selfie')}."
 
 PACK = ("yolox_nano", "selfie")
 """Rows of the table of weights: what to get for finding people."""

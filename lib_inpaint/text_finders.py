@@ -22,6 +22,7 @@ from .nets import Nets
 from .phrases import english
 from .segment import Candidate, VisualPrompt
 from .segment.predictor import Predictor
+from .texts import to_be_had
 
 PACK = ("clipseg",)
 """Rows of the table of weights: what to get for finding by words."""
@@ -165,7 +166,7 @@ class TextFinders:
         for kind, where in READERS.items():
             if (net := self._net(kind, where)) is not None:
                 return net
-        raise UserError("Nothing here finds what words say. Download CLIPSeg in the list of models, 603 MB.")
+        raise UserError(f"Nothing here finds what words say. Download CLIPSeg, 603 MB, {to_be_had('clipseg')}.")
 
     def _net(self, kind: str, where: str) -> Any:
         return self._nets.of(kind, f"grounding.{where}")

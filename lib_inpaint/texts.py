@@ -23,6 +23,12 @@ def brief(text: str) -> str:
     return text if len(text) <= MOST_SAID else f"{text[: MOST_SAID - end - 1]}\u2026{text[-end:]}"
 
 
+def to_be_had(*names: str) -> str:
+    """Where weights are to be had, for the page and for the command line; names of the table of weights."""
+    commands = " and ".join(f"`models download {name}`" for name in names)
+    return f"in the page's list of models, or with {commands} on the command line"
+
+
 def said(value: Any) -> str:
     """Anything that a file may hold, as it would be written, brief."""
     try:

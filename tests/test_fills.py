@@ -60,7 +60,7 @@ def test_it_never_answers_clicks(workspace, lama_there):
 
 def test_a_fill_that_is_not_here_says_what_to_download(workspace, opened):
     select(workspace, opened, "a", ON_RED)
-    with pytest.raises(UserError, match="LaMa is not here. Download it first: it is big_lama"):
+    with pytest.raises(UserError, match="LaMa, .*, is not here. Download it first .*models download big_lama"):
         workspace.inpaint(opened, revision(workspace, opened), "lama")
     with pytest.raises(UserError, match="no fill called .magic"):
         workspace.inpaint(opened, revision(workspace, opened), "magic")

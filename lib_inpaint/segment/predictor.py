@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from ..errors import UserError
 from ..geometry import Box, Image, Mask, Size, SoftMask
+from ..texts import to_be_had
 from . import SEGMENTERS, Candidate, Keepable, Segmenter, Shrinking, VisualPrompt
 from .automatic import Answer, Everything, GridSegmenter, Progress, Segment, chunks, distinct, grid
 from .boxed import BoxSegmenter
@@ -19,6 +20,8 @@ from .embeddings import EmbeddingFiles, key_of
 from .lru import Lru
 from .similar import Alike, CellSegmenter, Search
 from .zoom import Zoomed, is_cut_off, moved_into, part_for, preview_put_back
+
+SOME_SAM = to_be_had("sam_vit_b")
 
 ANSWERS = 48
 
@@ -97,7 +100,7 @@ class Predictor:
         """
         segmenter = self.segmenter
         if not isinstance(segmenter, GridSegmenter):
-            raise UserError("Finding everything needs a SAM model. The list of models has some to download.")
+            raise UserError(f"Finding everything needs a SAM model. Download one {SOME_SAM}.")
 
         with self._turn(lambda: progress(0)):
             embedding = self._embedding(key, image, lambda: progress(0))
@@ -140,7 +143,7 @@ class Predictor:
         """
         segmenter = self.segmenter
         if not isinstance(segmenter, CellSegmenter):
-            raise UserError("Finding all like this needs a SAM model. The list of models has some to download.")
+            raise UserError(f"Finding all like this needs a SAM model. Download one {SOME_SAM}.")
 
         with self._turn(lambda: progress(0)):
             embedding = self._embedding(key, image, lambda: progress(0))
