@@ -123,7 +123,15 @@ def test_every_route_asks_the_hosts_login_and_only_code_is_let_through_as_code(w
     code = {f"/click_inpaint{route.path}" for route in PAGE_ROUTES}
     with client_of(api) as client:
         for route in api.router.routes:
-            names = {"id": "x", "layer": "a", "edit": "e", "kind": "mask", "index": "0", "number": "0", "name": "editor.mjs"}
+            names = {
+                "id": "x",
+                "layer": "a",
+                "edit": "e",
+                "kind": "mask",
+                "index": "0",
+                "number": "0",
+                "name": "editor.mjs",
+            }
             (method,), path = route.methods, route.path.removeprefix("/click_inpaint/")
             reply = client.request(method, path.format(**names))
             assert (reply.status_code == 401) is (route.path not in code), f"{method} {path}"
