@@ -121,17 +121,9 @@ def test_interrupt_and_skip_reach_the_host_by_the_tasks_name(client, diffusion):
 def test_every_route_asks_the_hosts_login_and_only_code_is_let_through_as_code(workspace):
     api = Api(workspace, allows=lambda request, is_code: is_code)
     code = {f"/click_inpaint{route.path}" for route in PAGE_ROUTES}
+    names = {"id": "x", "layer": "a", "edit": "e", "kind": "mask", "index": "0", "number": "0", "name": "editor.mjs"}
     with client_of(api) as client:
         for route in api.router.routes:
-            names = {
-                "id": "x",
-                "layer": "a",
-                "edit": "e",
-                "kind": "mask",
-                "index": "0",
-                "number": "0",
-                "name": "editor.mjs",
-            }
             (method,), path = route.methods, route.path.removeprefix("/click_inpaint/")
             reply = client.request(method, path.format(**names))
             assert (reply.status_code == 401) is (route.path not in code), f"{method} {path}"
