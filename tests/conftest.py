@@ -96,9 +96,15 @@ def segmenter() -> ColourSegmenter:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path, segmenter: ColourSegmenter) -> Workspace:
+def projects_folder() -> Path | None:
+    """Nothing is kept on the disk; tests that want it have a fixture of this name."""
+    return None
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, segmenter: ColourSegmenter, projects_folder: Path | None) -> Workspace:
     """A Workspace without weights whose clicks are answered by the ColourSegmenter."""
-    workspace = Workspace(Standalone((tmp_path / "models",), projects_folder=tmp_path / "projects"))
+    workspace = Workspace(Standalone((tmp_path / "models",), projects_folder=projects_folder))
     predictor = Predictor(segmenter)
     workspace.models.predictor = lambda name=None: predictor  # type: ignore[method-assign]
     workspace.models.loaded = lambda: predictor  # type: ignore[method-assign]

@@ -12,6 +12,11 @@ from lib_inpaint.images import png
 
 
 @pytest.fixture
+def projects_folder(tmp_path):
+    return tmp_path / "projects"
+
+
+@pytest.fixture
 def batch(client):
     return client.post("batches").json()["id"]
 

@@ -11,6 +11,11 @@ from lib_inpaint.finders import Finders
 
 
 @pytest.fixture
+def projects_folder(tmp_path):
+    return tmp_path / "projects"
+
+
+@pytest.fixture
 def finder(nets, monkeypatch):
     """People are found."""
     monkeypatch.setattr(Finders, "status", lambda self: {"ready": True, "get": []})

@@ -11,6 +11,7 @@ import time
 from contextlib import suppress
 
 import hypothesis
+import pytest
 from fastapi import FastAPI
 from hypothesis import strategies as st
 from needs import need, plain_lane
@@ -19,7 +20,7 @@ from project_steps import ON_BLUE, ON_RED, newest, present, remove, revision, se
 from lib_inpaint.api import Api
 
 SECONDS = float(os.environ.get("CLICK_INPAINT_FUZZ_SECONDS", "60"))
-EXAMPLES = 10
+EXAMPLES = 5
 """Of each kind for each route in one round."""
 
 
@@ -97,6 +98,11 @@ def check(reply) -> None:
         told = reply.json()
         if told.keys() != {"detail"}:  # of an address that is none of ours, such as one with an empty id
             assert told["error"][0].isupper() and told["error"][-1] in ".!?", told
+
+
+@pytest.fixture
+def projects_folder(tmp_path):
+    return tmp_path / "projects"
 
 
 def test_no_request_makes_the_server_fail(workspace, diffusion, picture):

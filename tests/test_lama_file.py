@@ -116,4 +116,4 @@ def test_the_command_line_lists_verifies_and_removes_with_it(models_folder, tmp_
     assert code == 2 and not told and err.count("\n") == 1 and "not the LaMa that its maker published" in err
     assert run("models", "verify", *models)[0] == 1
     code, _, err = run(*remove_it, "--models-dir", tmp_path)
-    assert code == 2 and "LaMa is not here" in err
+    assert code == 2 and "is not here" in err and "models download big_lama" in err

@@ -141,7 +141,7 @@ def test_other_things_are_found_by_name(workspace, photo):
 def test_without_a_detector_it_is_said_what_to_get(workspace):
     id = workspace.open(PHOTO, "street.png")
     assert workspace.status()["people"] == {"ready": False, "get": ["yolox_nano", "selfie"], "trouble": ""}
-    assert "Download yolox_nano" in found(workspace, id).error
+    assert "models download yolox_nano" in found(workspace, id).error
 
 
 def test_a_picture_that_changed_meanwhile_keeps_its_layers(workspace, photo, detector):

@@ -43,7 +43,7 @@ def best(found, scene) -> float:
 
 def test_the_nets_are_known_by_their_size_and_their_hash(finders):
     assert {each.title for each in find([NETS]) if each.finds} == {"YOLOX-nano", "Selfie segmentation"}
-    assert finders.status() == {"ready": True, "get": []}
+    assert finders.status() == {"ready": True, "get": [], "trouble": ""}
 
 
 def test_three_in_four_people_are_found(found, known):
