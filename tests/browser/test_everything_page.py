@@ -36,7 +36,7 @@ def editor(browser, models, address_to_fill, tmp_path) -> EditorPage:
 def found(editor) -> EditorPage:
     """Everything is on show."""
     editor.press("a")
-    editor.page.wait_for_selector(BAR)
+    editor.page.wait_for_selector(BAR, timeout=120_000)
     return editor
 
 
