@@ -214,3 +214,16 @@ def nets(monkeypatch, detector) -> dict[str, Any]:
     nets = {"yolox": detector, "selfie": None}
     monkeypatch.setattr(Finders, "_net", lambda self, kind, where: nets.get(kind))
     return nets
+
+
+@pytest.fixture
+def finder(nets, monkeypatch):
+    """People are found."""
+    monkeypatch.setattr(Finders, "status", lambda self: {"ready": True, "get": []})
+    return nets
+
+
+@pytest.fixture
+def batch(client):
+    """Id of many photos, none of them brought yet."""
+    return client.post("batches").json()["id"]

@@ -16,11 +16,6 @@ def projects_folder(tmp_path):
     return tmp_path / "projects"
 
 
-@pytest.fixture
-def batch(client):
-    return client.post("batches").json()["id"]
-
-
 @pytest.mark.parametrize(
     ("name", "kept"),
     [

@@ -12,7 +12,6 @@ from project_steps import ON_RED, revision, run_job, select
 from lib_inpaint.api import Api
 from lib_inpaint.batches.places import ABOUT
 from lib_inpaint.checkpoints import WEIGHTS
-from lib_inpaint.finders import Finders
 from lib_inpaint.images import read_picture
 from lib_inpaint.masks import Refinement
 from lib_inpaint.segment.predictor import Predictor
@@ -25,21 +24,9 @@ def projects_folder(tmp_path):
 
 
 @pytest.fixture
-def finder(nets, monkeypatch):
-    """People are found."""
-    monkeypatch.setattr(Finders, "status", lambda self: {"ready": True, "get": []})
-    return nets
-
-
-@pytest.fixture
 def gate(finder):
     finder["yolox"] = Gate()
     return finder["yolox"]
-
-
-@pytest.fixture
-def batch(client):
-    return client.post("batches").json()["id"]
 
 
 def test_photos_come_in_are_worked_on_and_go_out_as_one_file(client, batch, finder):

@@ -7,24 +7,11 @@ from project_steps import run_job
 
 from lib_inpaint.batches.places import Gone, Places, forget
 from lib_inpaint.batches.standing import Reader
-from lib_inpaint.finders import Finders
 
 
 @pytest.fixture
 def projects_folder(tmp_path):
     return tmp_path / "projects"
-
-
-@pytest.fixture
-def finder(nets, monkeypatch):
-    """People are found."""
-    monkeypatch.setattr(Finders, "status", lambda self: {"ready": True, "get": []})
-    return nets
-
-
-@pytest.fixture
-def batch(client):
-    return client.post("batches").json()["id"]
 
 
 def test_nothing_of_the_choice_before_is_mixed_in(client, batch, finder):

@@ -1,17 +1,15 @@
 """Many photos in the tab: brought, worked on, stopped, gone on with after a restart, fetched, deleted."""
 
 import base64
-import hashlib
 import threading
 import zipfile
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from complaints import Complaints
 from conftest import free_port, served
+from downloads import publish_finder
 from drawn_people import PHOTO, SIZE, ColourDetector, street
-from editor_page import EditorPage
+from editor_page import EditorPage, in_tab
 from file_server import serving
 
 from lib_inpaint.checkpoints import WEIGHTS, downloading
@@ -79,20 +77,6 @@ def photos(tmp_path):
     return folder
 
 
-@contextmanager
-def tab(browser, address: str):
-    """A page of its own, in which nothing may complain."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    page = context.new_page()
-    complaints = Complaints()
-    complaints.watch(page)
-    page.goto(address)
-    page.wait_for_selector("#click_inpaint button")
-    yield page
-    context.close()
-    assert not complaints
-
-
 def button(page, name: str):
     return page.locator(".ci-batch").get_by_role("button", name=name, exact=True)
 
@@ -133,7 +117,8 @@ def fetched(page) -> set[str]:
 
 def test_a_folder_and_a_drop_are_worked_on_and_come_back_as_one_file(browser, server, detector, photos):
     server.lay_finder_down()
-    with server.run() as address, tab(browser, address) as page:
+    with server.run() as address, in_tab(browser, address) as tab:
+        page = tab.page
         page.get_by_role("button", name="Many photos at once", exact=True).last.click()
         bring(page, photos, input=1)
         is_said(page, "1 file that is no photo was left out.")
@@ -190,7 +175,8 @@ def test_a_reload_and_a_restart_change_nothing_and_nothing_is_done_twice(browser
 
 def test_what_was_done_on_the_open_photo_is_done_on_the_others(browser, server, detector, photos):
     server.lay_finder_down()
-    with server.run() as address, tab(browser, address) as page:
+    with server.run() as address, in_tab(browser, address) as tab:
+        page = tab.page
         editor = EditorPage(page)
         editor.open(photos / "a.png")
         show(page)
@@ -213,7 +199,8 @@ def test_what_was_done_on_the_open_photo_is_done_on_the_others(browser, server, 
 
 def test_results_that_nobody_has_fetched_go_with_a_second_press_only(browser, server, detector, photos):
     server.lay_finder_down()
-    with server.run() as address, tab(browser, address) as page:
+    with server.run() as address, in_tab(browser, address) as tab:
+        page = tab.page
         show(page)
         bring(page, photos / "a.png")
         button(page, "Start").click()
@@ -229,12 +216,9 @@ def test_results_that_nobody_has_fetched_go_with_a_second_press_only(browser, se
 def test_without_a_finder_one_press_fetches_it_and_then_it_can_start(browser, server, detector, photos, monkeypatch):
     monkeypatch.setattr(downloading, "WAITS", (0.01,))
     with serving() as makers:
-        for name in ("yolox_nano", "selfie"):
-            data = name.encode() * 1000
-            url, digest = makers.put(f"/{name}", data), hashlib.sha256(data).hexdigest()
-            row = WEIGHTS[name]._replace(size_bytes=len(data), sha256=digest, url=url, copies=())
-            monkeypatch.setitem(WEIGHTS, name, row)
-        with server.run() as address, tab(browser, address) as page:
+        publish_finder(makers, monkeypatch)
+        with server.run() as address, in_tab(browser, address) as tab:
+            page = tab.page
             show(page)
             bring(page, photos / "a.png")
             is_said(page, "Finding people needs a small model (Apache-2.0), which is fetched once.")

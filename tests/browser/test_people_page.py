@@ -1,10 +1,9 @@
 """People: one press finds them, the list says who goes, a second press removes them; or all of it in one press."""
 
-import hashlib
-
 import numpy as np
 import pytest
 from browser_host import needs_host
+from downloads import publish_finder
 from drawn_people import COLOURS, DOG, LEFT, PHOTO, RIGHT, SUBJECT, ColourDetector
 from editor_page import pixels
 from file_server import serving
@@ -181,11 +180,7 @@ def said(models, request) -> str:
 def test_without_a_finder_one_press_fetches_it_and_then_finds(detector, said, tab, street_file, monkeypatch):
     monkeypatch.setattr(downloading, "WAITS", (0.01,))
     with serving() as server:
-        for name in ("yolox_nano", "selfie"):
-            data = name.encode() * 1000
-            url, digest = server.put(f"/{name}", data), hashlib.sha256(data).hexdigest()
-            row = WEIGHTS[name]._replace(size_bytes=len(data), sha256=digest, url=url, copies=())
-            monkeypatch.setitem(WEIGHTS, name, row)
+        publish_finder(server, monkeypatch)
         tab.page.reload()
         tab.page.wait_for_selector("#click_inpaint button")
         tab.open(street_file)

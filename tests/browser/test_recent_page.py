@@ -1,13 +1,11 @@
 """Work that survives: a reload of the page, a restart of the server; the list of what was open before."""
 
 import re
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from complaints import Complaints
 from conftest import free_port, served
-from editor_page import EditorPage
+from editor_page import EditorPage, in_tab
 
 from lib_inpaint.images import png
 
@@ -34,20 +32,6 @@ class Restartable:
 @pytest.fixture
 def server(tmp_path) -> Restartable:
     return Restartable(tmp_path)
-
-
-@contextmanager
-def tab(browser, address: str):
-    """A page of its own, in which nothing may complain."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    complaints = Complaints()
-    complaints.watch(page)
-    page.goto(address)
-    page.wait_for_selector("#click_inpaint button")
-    yield page
-    context.close()
-    assert not complaints
 
 
 def facts(editor: EditorPage) -> dict:
@@ -123,7 +107,8 @@ def test_a_page_that_stays_open_over_a_restart_just_goes_on(browser, server, tmp
 
 
 def test_the_list_opens_an_older_one_and_deletes(browser, server, tmp_path):
-    with server.run() as address, tab(browser, address) as page:
+    with server.run() as address, in_tab(browser, address) as tab:
+        page = tab.page
         editor = EditorPage(page)
         assert page.locator(".ci-empty-recent").is_hidden()
         editor.open(photo(tmp_path, "first.png", 40))
@@ -165,7 +150,8 @@ def test_a_damaged_project_is_listed_as_such_and_can_only_be_deleted(browser, se
     lost = server.projects / ("0" * 32)
     lost.mkdir(parents=True)
     (lost / "manifest.json").write_text("{")
-    with server.run() as address, tab(browser, address) as page:
+    with server.run() as address, in_tab(browser, address) as tab:
+        page = tab.page
         card = page.get_by_role("button", name=re.compile("^Damaged project"))
         card.wait_for()
         assert card.is_disabled() and "damaged" in (card.get_attribute("title") or "")
@@ -177,7 +163,8 @@ def test_a_damaged_project_is_listed_as_such_and_can_only_be_deleted(browser, se
 
 def test_work_that_cannot_be_saved_is_told_once(browser, server, tmp_path):
     server.projects.write_bytes(b"a file where the folder should be")
-    with server.run() as address, tab(browser, address) as page:
+    with server.run() as address, in_tab(browser, address) as tab:
+        page = tab.page
         editor = EditorPage(page)
         editor.open(photo(tmp_path, "a.png", 40))
         editor.until("project.unsaved !== ''")
@@ -191,7 +178,8 @@ def test_work_that_cannot_be_saved_is_told_once(browser, server, tmp_path):
 
 
 def test_a_project_is_handed_on_as_one_file(browser, server, tmp_path):
-    with server.run() as address, tab(browser, address) as page:
+    with server.run() as address, in_tab(browser, address) as tab:
+        page = tab.page
         editor = EditorPage(page)
         editor.open(photo(tmp_path, "a.png", 40))
         paint(editor, 1)
