@@ -10,6 +10,7 @@ export class Downloads {
     #api;
     #messages;
     #jobs = new Map(); // name -> Job
+    #turn = 0;
 
     constructor({ model, api, messages }) {
         this.#model = model;
@@ -70,7 +71,10 @@ export class Downloads {
     }
 
     async #arrived(offer) {
-        this.#model.update({ arrived: offer.title, status: await this.#api.status() });
+        const turn = ++this.#turn;
+        const status = await this.#api.status();
+        // Of two that arrive together the first one's answer may come last, and does not know of the second.
+        this.#model.update({ arrived: offer.title, ...(turn === this.#turn ? { status } : {}) });
         this.#messages.say(arrivedWords(offer));
     }
 
