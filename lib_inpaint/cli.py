@@ -202,6 +202,7 @@ def _add_recipe(kinds: Any) -> None:
 def _add_engine(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--engine", default="patchmatch", help=f"one of {', '.join(INPAINTERS)}, {ENGINE}")
     parser.add_argument("--prompt", metavar="TEXT", help=f"what Stable Diffusion shall paint (with --engine {ENGINE})")
+    parser.add_argument("--seed", type=int, metavar="N", help=f"paints the same again (with --engine {ENGINE})")
     _add_diffusion(parser)
 
 

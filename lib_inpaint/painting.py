@@ -66,8 +66,8 @@ def painter_of(options: argparse.Namespace, fills: Fills, diffusion: Diffusion |
     """What `remove` and `extend` let paint; looked for before any work is done."""
     if options.engine == ENGINE:
         return _stable_diffusion(options, diffusion, fills)
-    if options.prompt or options.preset:
-        raise UserError(f"--prompt and --preset are for Stable Diffusion: add --engine {ENGINE}.")
+    if options.prompt or options.preset or options.seed is not None:
+        raise UserError(f"--prompt, --preset and --seed are for Stable Diffusion: add --engine {ENGINE}.")
     return FillPainter(options.engine, fills.get(options.engine))
 
 
@@ -89,16 +89,17 @@ class FillPainter:
 class DiffusionPainter:
     """Stable Diffusion, in its queue."""
 
-    def __init__(self, diffusion: Diffusion, asked: Asked, fills: Fills):
+    def __init__(self, diffusion: Diffusion, asked: Asked, sampling: SamplingSettings, fills: Fills):
         self._diffusion = diffusion
         self._asked = asked
+        self._sampling = sampling
         self._fill = partial(quick_fill, fills)
         self._checkpoint = chosen_checkpoint(diffusion, None)
         self._task = ""
 
     def __call__(self, target: Target, progress: Progress) -> Painted:
         """UserError when it was stopped before anything was painted."""
-        rounds = generated(target, self._asked, SamplingSettings(), self._checkpoint, self._diffusion, self._fill)
+        rounds = generated(target, self._asked, self._sampling, self._checkpoint, self._diffusion, self._fill)
         self._task = new_task()
 
         def told(part: float) -> None:
@@ -125,7 +126,8 @@ def _stable_diffusion(options: argparse.Namespace, diffusion: Diffusion | None, 
         raise UserError(
             f"The engine {ENGINE} is Stable Diffusion: name a WebUI with --webui or a model with --diffusion."
         )
-    return DiffusionPainter(diffusion, Asked(options.preset or options.purpose, options.prompt or ""), fills)
+    sampling = SamplingSettings() if options.seed is None else SamplingSettings(seed=options.seed).checked()
+    return DiffusionPainter(diffusion, Asked(options.preset or options.purpose, options.prompt or ""), sampling, fills)
 
 
 def _local(place: Path) -> Diffusion:

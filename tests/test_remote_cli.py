@@ -55,18 +55,18 @@ def removing(photo, mask, *more):
 
 def test_remove_paints_there_and_keeps_all_else(run, webui, photo, mask, tmp_path):
     webui.login = "anna:secret"
-    arguments = removing(photo, mask, "--webui", webui.address, "--prompt", "grass", "--preset", "replace", "--json")
+    arguments = removing(photo, mask, "--webui", webui.address, "--prompt", "grass", "--preset", "replace")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(painting.PASSWORD, "secret")
-        code, told, error = run(*arguments, "--webui-login", "anna")
+        code, told, error = run(*arguments, "--seed", 8, "--webui-login", "anna", "--json")
     assert code == 0 and not error
     facts = json.loads(told)
     (asked,) = webui.painted
-    assert (facts["engine"], facts["seed"]) == ("host", asked["seed"]) and asked["prompt"] == "grass"
+    assert (facts["engine"], facts["seed"], asked["seed"]) == ("host", 8, 8) and asked["prompt"] == "grass"
     result, source = read_picture_file(tmp_path / "out.png"), read_picture_file(photo)
     x1, y1, x2, y2 = RED
     middle = result.pixels[(y1 + y2) // 2, (x1 + x2) // 2].astype(int)
-    assert np.abs(middle - colour_of(facts["seed"])).max() <= 2
+    assert np.abs(middle - colour_of(8)).max() <= 2
     far = np.ones((120, 160), bool)
     far[max(0, y1 - 16) : y2 + 16, max(0, x1 - 16) : x2 + 16] = False
     assert (result.pixels[far] == source.pixels[far]).all() and (result.alpha == source.alpha).all()
@@ -82,7 +82,8 @@ def test_removing_begins_from_a_quick_fill(run, webui, photo, mask):
 
 def test_a_picture_is_extended_with_the_values_for_that(run, webui, photo, tmp_path):
     out = tmp_path / "wide.png"
-    code, told, _ = run("extend", photo, "--right", 80, "--engine", "host", "--webui", webui.address, "--out", out)
+    more = ("--engine", "host", "--seed", 7, "--webui", webui.address, "--out", out)
+    code, told, _ = run("extend", photo, "--right", 80, *more)
     assert code == 0 and "extended with Stable Diffusion" in told
     (asked,) = webui.painted
     assert asked["inpainting_fill"] == 1 and asked["mask_blur"] == 8 and not asked["inpaint_full_res"]
@@ -90,7 +91,7 @@ def test_a_picture_is_extended_with_the_values_for_that(run, webui, photo, tmp_p
     result, source = read_picture_file(out), read_picture_file(photo)
     assert result.size == (240, 120) and result.icc == source.icc and result.infotext
     assert (result.pixels[:, :90] == source.pixels[:, :90]).all() and (result.alpha[:, 160:] == 255).all()
-    assert np.abs(result.pixels[60, 220].astype(int) - colour_of(asked["seed"])).max() <= 2
+    assert np.abs(result.pixels[60, 220].astype(int) - colour_of(7)).max() <= 2
 
 
 def test_the_command_line_is_told_how_far_it_is_and_ctrl_c_ends_it_there_too(webui, photo, mask, monkeypatch):
@@ -135,7 +136,12 @@ def test_what_cannot_be_is_one_sentence(run, photo, mask, monkeypatch, more, wor
 def test_a_prompt_without_stable_diffusion_is_one_sentence(run, photo, mask):
     out = photo.parent / "out.png"
     code, _, error = run("remove", photo, "--mask", mask, "--engine", "telea", "--prompt", "grass", "--out", out)
-    assert code == 2 and "--prompt and --preset are for Stable Diffusion" in error
+    assert code == 2 and "--prompt, --preset and --seed are for Stable Diffusion" in error
+
+
+def test_a_seed_out_of_its_range_is_one_sentence(run, webui, photo, mask):
+    code, _, error = run(*removing(photo, mask, "--webui", webui.address, "--seed", -2))
+    assert code == 2 and "Seed must be between" in error and not webui.painted
 
 
 def test_the_password_is_asked_for_on_a_terminal(webui, monkeypatch):

@@ -95,7 +95,7 @@ def tools_for(recipe: Recipe, finders: Finders, fills: Fills, diffusion: Diffusi
     engine = fills.names()[0] if repaint.engine == "best" else repaint.engine
     if engine == NOTHING:
         return Tools(finders, None, engine)
-    asked = Namespace(engine=engine, preset=repaint.preset, prompt=repaint.prompt, purpose="remove")
+    asked = Namespace(engine=engine, preset=repaint.preset, prompt=repaint.prompt, seed=None, purpose="remove")
     return Tools(finders, painter_of(asked, fills, diffusion), engine)
 
 
