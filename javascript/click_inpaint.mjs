@@ -1,4 +1,4 @@
-/** The page's entry: waits for the root element, then loads the editor from our own route, which is never stale. */
+/** The page's entry: waits for the root element, then loads the editor from our own route, which is never stale: it leads to what the modules are now. */
 
 const ROOT = "click_inpaint";
 
@@ -17,11 +17,11 @@ function rootElement() {
     });
 }
 
-/** The host's port answers before our routes are there: wait for this one. @param {string} address */
+/** Where it leads; the host's port answers before our routes are there: wait for this one. @param {string} address */
 async function served(address) {
     for (let tries = 0; tries < 60; tries++) {
         const answer = await fetch(address, { credentials: "same-origin" }).catch(() => null);
-        if (answer && answer.status !== 404) break;
+        if (answer && answer.status !== 404) return answer.url;
         await new Promise((go) => setTimeout(go, 500));
     }
     return address;

@@ -11,6 +11,7 @@ import pytest
 from drawn_pictures import BLUE, RED, blocks
 from project_steps import run_job
 
+from lib_inpaint.api import assets
 from lib_inpaint.images import png
 
 CLICK_RED = {"points": [[40.5, 40.5, 1]]}
@@ -236,7 +237,21 @@ def test_the_page_s_files_are_fresh_and_nothing_else_is_served(client):
     assert again.status_code == 304
     assert client.get("style.css").headers["content-type"].startswith("text/css")
     for name in ("..%2F..%2Fpyproject.toml", "nope.mjs", "%2Fetc%2Fhostname", "..%5Cstyle.css"):
-        assert client.get(f"js/{name}").status_code == 404
+        assert client.get(f"js/{name}").status_code == client.get(f"js/some/{name}").status_code == 404
+
+
+def test_the_page_s_modules_are_kept_until_one_of_them_changes(client, monkeypatch, tmp_path):
+    for name in ("one.mjs", "two.mjs"):
+        (tmp_path / name).write_text(f"// {name}")
+    monkeypatch.setattr(assets, "MODULES", tmp_path)
+    led = client.get("js/one.mjs", follow_redirects=False)
+    assert led.status_code == 307 and led.headers["cache-control"] == "no-store"
+    module = client.get(f"js/{led.headers['location']}")
+    assert module.text == "// one.mjs" and "immutable" in module.headers["cache-control"]
+    (tmp_path / "two.mjs").write_text("// two, and longer")
+    now = client.get("js/one.mjs", follow_redirects=False).headers["location"]
+    assert now != led.headers["location"] and "immutable" in client.get(f"js/{now}").headers["cache-control"]
+    assert client.get(f"js/{led.headers['location']}").headers["cache-control"] == "no-store"
 
 
 def test_two_tabs_and_eight_threads_never_mix_projects(client, picture):

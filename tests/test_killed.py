@@ -5,7 +5,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 from downloads import DATA, NAME
+from ports import free_port
 
 from lib_inpaint.images import png
 
@@ -39,9 +39,7 @@ class Killable:
         """Of that oldest one, as they were exported."""
 
     def start(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         slow = self.chance.choice([0, 0, 0.03, 0.1])
         wanted = {"home": str(self.home), "port": port, "weights": self.row, "slow_disk": slow}
         self.nursery.stdin.write(f"{json.dumps(wanted)}\n")

@@ -23,7 +23,8 @@ def operations(described):
 def test_every_route_but_the_pages_own_files_is_described(workspace, described):
     ours = {route.path for route in Api(workspace).router.routes}
     assert ours - set(described["paths"]) == {
-        f"/click_inpaint/{path}" for path in ("click_inpaint.mjs", "js/{name}", "style.css", "css/{name}")
+        f"/click_inpaint/{path}"
+        for path in ("click_inpaint.mjs", "js/{name}", "js/{version}/{name}", "style.css", "css/{name}")
     }
     assert described["info"]["title"] == "Click Inpaint"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import struct
 import subprocess
 import sys
@@ -14,6 +13,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from ports import port_of
 
 ROOT = Path(__file__).parents[1]
 WEBUI = ROOT / "tests" / "webui"
@@ -50,9 +51,7 @@ def webui(data: Path, *flags: str, **environment: str) -> Iterator[Webui]:
     models = data / "models" / "Stable-diffusion"
     write_checkpoint(models / PLAIN, 4)
     write_checkpoint(models / INPAINTING, 9)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = port_of("webui")
     command = [sys.executable, str(WEBUI), "--port", str(port), "--data-dir", str(data)]
     output = (data / "output.txt").open("w+")
     process = subprocess.Popen(

@@ -10,6 +10,7 @@ import gradio
 import pytest
 from complaints import Complaints
 from editor_page import EditorPage
+from kept_contexts import fresh_page
 from webui_server import Webui, webui
 
 CUP = (180, 60, 460, 330)
@@ -77,9 +78,7 @@ class HostPage:
 @contextmanager
 def hosted(browser, data: Path, flags: tuple[str, ...] = (), **environment: str) -> Iterator[HostPage]:
     """The stand-in host with a page of its own, logged in; afterwards nothing may have complained."""
-    with webui(data, *flags, **environment) as host:
-        context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-        page = context.new_page()
+    with webui(data, *flags, **environment) as host, fresh_page(browser) as page:
         if "--gradio-auth" in flags:
             page.request.post(f"{host.address}/login", form={"username": "user", "password": "secret"})
         complaints = Complaints()
@@ -88,5 +87,4 @@ def hosted(browser, data: Path, flags: tuple[str, ...] = (), **environment: str)
         # The host's own page loses events that come before it is whole.
         page.wait_for_selector("#click_inpaint .ci-app", state="attached")
         yield HostPage(page, host, complaints)
-        context.close()
         assert not complaints, complaints

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -13,7 +12,9 @@ from pathlib import Path
 import pytest
 from browser_host import CUP, hosted
 from editor_page import EditorPage, in_tab
+from kept_contexts import fresh_page
 from needs import need, standalone_page
+from ports import port_of
 
 from lib_inpaint.host import Diffusion
 from lib_inpaint.host.remote import Address, RemoteDiffusion
@@ -24,20 +25,14 @@ from lib_inpaint.workspace import Workspace
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @contextmanager
 def served(
-    models: Path, projects: Path | None = None, port: int = 0, diffusion: Diffusion | None = None
+    models: Path, projects: Path | None = None, diffusion: Diffusion | None = None, name: str = "a test's own"
 ) -> Iterator[str]:
-    """The address of a standalone server of its own."""
+    """The address of a standalone server; those of a name run one after the other."""
     standalone_page()
     uvicorn = pytest.importorskip("uvicorn")
-    port = port or free_port()
+    port = port_of(name)
     app = application(Workspace(Standalone((models,), device="cpu", projects_folder=projects, diffusion=diffusion)))
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
@@ -55,7 +50,7 @@ def served(
 @pytest.fixture(scope="session")
 def address(tmp_path_factory) -> Iterator[str]:
     """A server without weights, so that GrabCut answers."""
-    with served(tmp_path_factory.mktemp("models")) as address:
+    with served(tmp_path_factory.mktemp("models"), name="all tests'") as address:
         yield address
 
 
@@ -96,6 +91,13 @@ def page(browser, address, request) -> Iterator:
     """The tab, ready. Its context's options are parameters; the test fails when the console complains."""
     with in_tab(browser, address, **getattr(request, "param", {})) as editor:
         yield editor.page
+
+
+@pytest.fixture
+def unwatched(browser) -> Iterator:
+    """A page that may complain, of a server that ends under it for example."""
+    with fresh_page(browser) as page:
+        yield page
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import PIL.Image
-from complaints import Complaints
+from kept_contexts import watched_page
 from tiny_sam import scenes
 
 from lib_inpaint.images import png
@@ -80,17 +80,11 @@ class EditorPage:
 
 @contextmanager
 def in_tab(browser, address: str, **options) -> Iterator[EditorPage]:
-    """The tab of that server in a browser context of its own, ready; at its end nothing may have been complained of."""
-    options = {"viewport": {"width": 1440, "height": 900}, "accept_downloads": True, **options}
-    context = browser.new_context(**options)
-    page = context.new_page()
-    page.complaints = Complaints()
-    page.complaints.watch(page)
-    page.goto(address)
-    page.wait_for_selector("#click_inpaint button")
-    yield EditorPage(page)
-    context.close()
-    assert not page.complaints, page.complaints
+    """The tab of that server, ready, with nothing stored; at its end nothing may have been complained of."""
+    with watched_page(browser, **options) as page:
+        page.goto(address)
+        page.wait_for_selector("#click_inpaint button")
+        yield EditorPage(page)
 
 
 def open_scene(page, address: str, folder: Path) -> EditorPage:

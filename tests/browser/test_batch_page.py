@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import free_port, served
+from conftest import served
 from downloads import publish_finder
 from drawn_people import PHOTO, SIZE, ColourDetector, street
 from editor_page import EditorPage, in_tab
@@ -36,7 +36,7 @@ class Server:
     """Standalone, over the folders of one person, as often as it is started."""
 
     def __init__(self, folder: Path):
-        self.folder, self.port = folder, free_port()
+        self.folder = folder
         (folder / "models" / "people").mkdir(parents=True)
 
     def lay_finder_down(self) -> None:
@@ -46,7 +46,7 @@ class Server:
             (self.folder / "models" / "people" / row.file).write_bytes(bytes(row.size_bytes))
 
     def run(self):
-        return served(self.folder / "models", self.folder / "projects", self.port)
+        return served(self.folder / "models", self.folder / "projects")
 
 
 @pytest.fixture
@@ -138,13 +138,12 @@ def test_a_folder_and_a_drop_are_worked_on_and_come_back_as_one_file(browser, se
         assert not [*(server.folder / "projects" / "photos").iterdir()]
 
 
-def test_a_reload_and_a_restart_change_nothing_and_nothing_is_done_twice(browser, server, gate, tmp_path):
+def test_a_reload_and_a_restart_change_nothing_and_nothing_is_done_twice(unwatched, server, gate, tmp_path):
     server.lay_finder_down()
     files = [tmp_path / f"{number}.png" for number in range(4)]
     for number, path in enumerate(files):
         path.write_bytes(PHOTO + bytes(number))
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
+    page = unwatched
     with server.run() as address:
         page.goto(address)
         show(page)
@@ -170,7 +169,6 @@ def test_a_reload_and_a_restart_change_nothing_and_nothing_is_done_twice(browser
         button(page, "Resume").click()
         is_said(page, "All 4 photos are done")
         assert len(gate.looked) == 5, "the one that was stopped is done again, the first is not"
-    context.close()
 
 
 def test_what_was_done_on_the_open_photo_is_done_on_the_others(browser, server, detector, photos):

@@ -5,8 +5,8 @@ import shutil
 
 import numpy as np
 import pytest
-from complaints import Complaints
 from editor_page import EditorPage, open_scene
+from kept_contexts import watched_page
 from pycocotools import mask as coco_masks
 from test_sam_page import WEIGHTS_FILE
 from tiny_sam import scenes
@@ -22,14 +22,9 @@ def editor(browser, models, address_to_fill, tmp_path) -> EditorPage:
     """The tiny SAM's scene, opened with the weights there."""
     pytest.importorskip("segment_anything")
     shutil.copy(WEIGHTS_FILE, models / "tiny.safetensors")
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    page = context.new_page()
-    page.complaints = Complaints()
-    page.complaints.watch(page)
-    page.route("**/segments", _with_wishes)
-    yield open_scene(page, address_to_fill, tmp_path)
-    context.close()
-    assert not page.complaints
+    with watched_page(browser) as page:
+        page.route("**/segments", _with_wishes)
+        yield open_scene(page, address_to_fill, tmp_path)
 
 
 @pytest.fixture

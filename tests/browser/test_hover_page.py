@@ -4,8 +4,8 @@ import shutil
 
 import numpy as np
 import pytest
-from complaints import Complaints
 from editor_page import EditorPage, open_scene
+from kept_contexts import watched_page
 from test_sam_page import WEIGHTS_FILE
 from tiny_sam import scenes
 
@@ -19,13 +19,8 @@ def editor(browser, models, address_to_fill, tmp_path) -> EditorPage:
     """The tiny SAM's scene, opened with the weights there."""
     pytest.importorskip("segment_anything")
     shutil.copy(WEIGHTS_FILE, models / "tiny.safetensors")
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    page.complaints = Complaints()
-    page.complaints.watch(page)
-    yield open_scene(page, address_to_fill, tmp_path)
-    context.close()
-    assert not page.complaints
+    with watched_page(browser) as page:
+        yield open_scene(page, address_to_fill, tmp_path)
 
 
 def rest_on(editor: EditorPage, mask: np.ndarray) -> None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import free_port, served
+from conftest import served
 from editor_page import EditorPage, in_tab
 
 from lib_inpaint.images import png
@@ -14,11 +14,10 @@ FACTS = ("id", "revision", "layers", "edits", "refinement", "picture_version", "
 
 
 class Restartable:
-    """A standalone server that keeps its projects and its port."""
+    """A standalone server that keeps its projects, and as every other its port."""
 
     def __init__(self, folder: Path):
         self.folder = folder
-        self.port = free_port()
         (folder / "models").mkdir()
 
     @property
@@ -26,7 +25,7 @@ class Restartable:
         return self.folder / "projects"
 
     def run(self):
-        return served(self.folder / "models", self.projects, self.port)
+        return served(self.folder / "models", self.projects)
 
 
 @pytest.fixture
@@ -60,10 +59,8 @@ def paint(editor: EditorPage, layers: int) -> None:
     editor.until(f"project.layers.length === {layers}")
 
 
-def test_a_reload_and_a_restart_change_nothing(browser, server, coffee):
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    editor = EditorPage(page)
+def test_a_reload_and_a_restart_change_nothing(unwatched, server, coffee):
+    page, editor = unwatched, EditorPage(unwatched)
     with server.run() as address:
         page.goto(address)
         page.wait_for_selector("#click_inpaint button")
@@ -83,14 +80,11 @@ def test_a_reload_and_a_restart_change_nothing(browser, server, coffee):
         page.reload()
         assert shown(page) == "coffee.png" and facts(editor) == before
         assert editor.project()["can_undo"] is None
-    context.close()
 
 
-def test_a_page_that_stays_open_over_a_restart_just_goes_on(browser, server, tmp_path):
+def test_a_page_that_stays_open_over_a_restart_just_goes_on(unwatched, server, tmp_path):
     picture = photo(tmp_path, "kept.png", 60)
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    editor = EditorPage(page)
+    page, editor = unwatched, EditorPage(unwatched)
     with server.run() as address:
         page.goto(address)
         page.wait_for_selector("#click_inpaint button")
@@ -103,7 +97,6 @@ def test_a_page_that_stays_open_over_a_restart_just_goes_on(browser, server, tmp
         paint(editor, 2)
         assert page.get_by_text("Changed in another tab").count() == 0
         assert editor.project()["revision"] > before["revision"] + 1_000
-    context.close()
 
 
 def test_the_list_opens_an_older_one_and_deletes(browser, server, tmp_path):

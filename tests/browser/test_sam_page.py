@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from editor_page import EditorPage, open_scene
 from file_server import FileServer, answering, serving
+from kept_contexts import fresh_page
 from tiny_sam import scenes
 
 from lib_inpaint.checkpoints import WEIGHTS, downloading
@@ -18,10 +19,8 @@ WEIGHTS_FILE = Path(__file__).parents[1] / "tiny_sam" / "tiny_sam.safetensors"
 @pytest.fixture
 def editor(browser, address_to_fill, tmp_path) -> EditorPage:
     pytest.importorskip("segment_anything")
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    yield open_scene(page, address_to_fill, tmp_path)
-    context.close()
+    with fresh_page(browser) as page:
+        yield open_scene(page, address_to_fill, tmp_path)
 
 
 def get_sam(editor: EditorPage, models: Path) -> None:

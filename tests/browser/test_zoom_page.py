@@ -4,8 +4,7 @@ import shutil
 
 import numpy as np
 import pytest
-from complaints import Complaints
-from editor_page import EditorPage
+from editor_page import EditorPage, in_tab
 from test_sam_page import WEIGHTS_FILE
 from tiny_sam import scenes
 
@@ -25,24 +24,16 @@ def editor(browser, models, address_to_fill, tmp_path, request) -> EditorPage:
     pytest.importorskip("segment_anything")
     shutil.copy(WEIGHTS_FILE, models / "tiny.safetensors")
     width, height = getattr(request, "param", (1440, 900))
-    context = browser.new_context(viewport={"width": width, "height": height})
-    page = context.new_page()
-    page.complaints = Complaints()
-    page.complaints.watch(page)
-    page.goto(address_to_fill)
-    page.wait_for_selector("#click_inpaint button")
-    editor = EditorPage(page)
-    scene = scenes.clear_scene(4, *PLACE.size)
-    image = np.full((SIZE[1], SIZE[0], 3), np.median(scene.image[0], axis=0), np.uint8)
-    image[PLACE.slices] = scene.image
-    editor.masks = [
-        np.pad(mask, ((PLACE.y1, SIZE[1] - PLACE.y2), (PLACE.x1, SIZE[0] - PLACE.x2))) for mask in scene.masks
-    ]
-    (tmp_path / "far.png").write_bytes(png(image))
-    editor.open(tmp_path / "far.png")
-    yield editor
-    context.close()
-    assert not page.complaints
+    with in_tab(browser, address_to_fill, viewport={"width": width, "height": height}) as editor:
+        scene = scenes.clear_scene(4, *PLACE.size)
+        image = np.full((SIZE[1], SIZE[0], 3), np.median(scene.image[0], axis=0), np.uint8)
+        image[PLACE.slices] = scene.image
+        editor.masks = [
+            np.pad(mask, ((PLACE.y1, SIZE[1] - PLACE.y2), (PLACE.x1, SIZE[0] - PLACE.x2))) for mask in scene.masks
+        ]
+        (tmp_path / "far.png").write_bytes(png(image))
+        editor.open(tmp_path / "far.png")
+        yield editor
 
 
 def zoom_in(editor: EditorPage) -> None:
