@@ -121,7 +121,8 @@ def test_interrupt_and_skip_reach_the_host_by_the_tasks_name(client, diffusion):
 def test_every_route_asks_the_hosts_login_and_only_code_is_let_through_as_code(workspace):
     api = Api(workspace, allows=lambda request, is_code: is_code)
     code = {f"/click_inpaint{route.path}" for route in PAGE_ROUTES}
-    names = {"id": "x", "layer": "a", "edit": "e", "kind": "mask", "index": "0", "number": "0", "name": "editor.mjs"}
+    names = {"id": "x", "layer": "a", "edit": "e", "kind": "mask", "index": "0", "number": "0"}
+    names |= {"name": "editor.mjs", "version": "v"}
     with client_of(api) as client:
         for route in api.router.routes:
             (method,), path = route.methods, route.path.removeprefix("/click_inpaint/")

@@ -7,7 +7,7 @@ import os
 import signal
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -66,7 +66,8 @@ class _Hand:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, *self._arguments), daemon=True)
-        self._process.start()
+        with _without_ctrl_c():
+            self._process.start()
         # Ours is closed, so that the connection ends with the process.
         theirs.close()
         self._task: Task | None = None
@@ -106,6 +107,19 @@ class _Hand:
         self.connection.close()
         self._process.terminate()
         self._process.join()
+
+
+@contextmanager
+def _without_ctrl_c() -> Iterator[None]:
+    """A process started meanwhile never hears of it, not even before it can say so itself; not on Windows."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _serve(connection: Connection, make_worker: Callable[[], Worker], threads: int) -> None:
