@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from ..geometry import Mask
+from .pyramid import repeated
 
 CYCLES = 3
 """Each leaves a tenth of the error, or less."""
@@ -32,21 +33,22 @@ def _cycle(
     change: np.ndarray, wanted: np.ndarray, area: np.ndarray, hold: np.ndarray, check: Callable[[], None]
 ) -> np.ndarray:
     """Smooth, solve what is left at half the size, where it takes fewer rounds, smooth again. `area`: 0 or 1."""
-    share = (area / (4 + hold))[..., None]
+    share = repeated(area / (4 + hold), 3)
     change = _smoothed(change, wanted, share)
     check()
     if min(area.shape) > 4:
-        left = (wanted + _beside(change)) * area[..., None] - (4 + hold)[..., None] * change
+        left = (wanted + _beside(change)) * repeated(area, 3) - repeated(4 + hold, 3) * change
         coarse_area, coarse_hold = _coarser(area, hold)
-        left = 4 * _halved(left) * coarse_area[..., None]
+        left = _halved(left) * repeated(4 * coarse_area, 3)
         coarse = _cycle(np.zeros_like(left), left, coarse_area, coarse_hold, check)
-        change = change + _doubled(coarse, area.shape) * area[..., None]
+        change = change + _doubled(coarse, area.shape) * repeated(area, 3)
     return _smoothed(change, wanted, share)
 
 
 def _smoothed(change: np.ndarray, wanted: np.ndarray, share: np.ndarray) -> np.ndarray:
+    share, wanted = DAMPING * share, DAMPING * share * wanted
     for _ in range(ROUNDS):
-        change = change + DAMPING * ((wanted + _beside(change)) * share - change)
+        change = (1 - DAMPING) * change + _beside(change) * share + wanted
     return change
 
 
