@@ -18,6 +18,7 @@ from torch import Tensor, nn
 from .sam_folding import Added, in_heads, normed
 from .sam_linear import batched, batched_turned, linear, shaped
 from .sam_picture import Picture, Prepared, as_matrix
+from .sam_weights import MaskWeights
 
 MOST_PROMPT_TOKENS = 10
 """With the 5 that every prompt has, times 8 heads, they stay below the 128 channels of Meta's projections."""
@@ -33,11 +34,11 @@ Draw = Callable[[Tensor, Tensor, Tensor, Tensor, Tensor], Tensor]
 
 
 class Attended(NamedTuple):
-    tokens: Tensor
-    """(B, T, C): first the one that knows the scores, then one a mask, then the prompt's."""
-
     scores: Tensor
     """(B, masks) predicted IoU, that of a clear prompt's one mask first."""
+
+    weights: Tensor
+    """(B, masks, C / 8): how much of each of the upscaled channels goes into a mask."""
 
     scale: Tensor
     """(B, 1, N), with `along` and `across` the Mixed that the masks are drawn from."""
@@ -50,7 +51,7 @@ class Attended(NamedTuple):
 
     def of(self, prompts: np.ndarray) -> Attended:
         """Of some of the prompts."""
-        if len(prompts) == len(self.tokens):
+        if len(prompts) == len(self.scores):
             return self
         own = {name: part[prompts] for name, part in self._asdict().items() if name != "upscaled"}
         return self._replace(**own)
@@ -66,6 +67,7 @@ class FoldedDecoder(nn.Module):
         """segment_anything's MaskDecoder and PromptEncoder."""
         super().__init__()
         self.decoder, self.picture = decoder, Picture(decoder, prompts)
+        self.mask_weights = MaskWeights(decoder.output_hypernetworks_mlps)
         self.grid: tuple[int, int] = prompts.image_embedding_size
 
     @property
@@ -103,11 +105,12 @@ class FoldedDecoder(nn.Module):
         seen = self._tokens_see(transformer.final_attn_token_to_image, tokens + asked, picture, layers)
         tokens = transformer.norm_final_attn(tokens + seen)
         scores = self.decoder.iou_prediction_head(tokens[:, 0])
-        return Attended(tokens, scores, *self.picture.upscaling.mixed(layers), picture.upscaled)
+        weights = self.mask_weights(tokens[:, 1 : 1 + self.decoder.num_mask_tokens])
+        return Attended(scores, weights, *self.picture.upscaling.mixed(layers), picture.upscaled)
 
     def masks(self, attended: Attended, wanted: slice = ALL, part: tuple[int, int] | None = None) -> Tensor:
         """(B, masks, 4 h, 4 w) logits, of these in the order of the scores; h and w of a left upper part if given."""
-        at_once = max(1, AT_ONCE // len(attended.tokens)) if self.device.type == "cpu" else self.grid[0] * self.grid[1]
+        at_once = max(1, AT_ONCE // len(attended.scores)) if self.device.type == "cpu" else self.grid[0] * self.grid[1]
         return self.drawn(self.draw, attended, wanted, part, at_once)
 
     def drawn(
@@ -115,19 +118,13 @@ class FoldedDecoder(nn.Module):
     ) -> Tensor:
         """`masks`, drawn in strips of some `at_once` image tokens: what they are made of then stays in the cache."""
         height, width = part or self.grid
-        weights, step = self.weights(attended.tokens, wanted), max(1, at_once // width)
+        weights, step = attended.weights[:, wanted], max(1, at_once // width)
         strips = (slice(top, min(top + step, height)) for top in range(0, height, step))
         drawn = [
             unfolded(draw(*self._seen(attended, rows, width), weights), rows.stop - rows.start, width)
             for rows in strips
         ]
         return torch.cat(drawn, 2) if len(drawn) > 1 else drawn[0]
-
-    def weights(self, tokens: Tensor, wanted: slice) -> Tensor:
-        """(B, masks, C / 8): how much of each of the upscaled channels goes into a mask."""
-        numbers = range(self.decoder.num_mask_tokens)[wanted]
-        heads = self.decoder.output_hypernetworks_mlps
-        return torch.stack([heads[number](tokens[:, 1 + number]) for number in numbers], dim=1)
 
     def draw(self, upscaled: Tensor, scale: Tensor, along: Tensor, across: Tensor, weights: Tensor) -> Tensor:
         """(B, masks, N 4 4) logits: each token's pixels, coarse then fine."""

@@ -52,15 +52,13 @@ class OnnxDecoder(nn.Module):
         with torch.no_grad():
             picture = folded.prepare(torch.zeros(1, channels, height, width))
             attended = folded.attend(picture, prompts)
-            weights = folded.weights(attended.tokens, ALL)
-        drawn_from = (attended.upscaled, attended.scale, attended.along, attended.across, weights)
+        drawn_from = (attended.upscaled, attended.scale, attended.along, attended.across, attended.weights)
         self._runtime = onnxruntime
         self._attending = self._session(
             _Attending(folded),
             {**_looked_at(picture), "prompts": prompts},
-            ["tokens", "scores", "scale", "along", "across"],
+            ["scores", "weights", "scale", "along", "across"],
             prompts={1: "points"},
-            tokens={1: "tokens"},
             along={1: "offers"},
             across={1: "offers"},
         )
@@ -86,8 +84,8 @@ class OnnxDecoder(nn.Module):
     def attend(self, picture: Any, prompts: Tensor) -> Attended:
         """One prompt: B = 1."""
         values = {**picture.looked_at, "prompts": self._value(prompts)}
-        tokens, scores, scale, along, across = self._run(self._attending, values)
-        return Attended(tokens, scores, scale, along, across, picture.picture.upscaled)
+        scores, weights, scale, along, across = self._run(self._attending, values)
+        return Attended(scores, weights, scale, along, across, picture.picture.upscaled)
 
     def masks(self, attended: Attended, wanted: slice = ALL, part: tuple[int, int] | None = None) -> Tensor:
         return self.folded.drawn(self._draw, attended, wanted, part, AT_ONCE)
