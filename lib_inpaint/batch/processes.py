@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -66,7 +67,7 @@ class _Hand:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self._process = context.Process(target=_serve, args=(theirs, *self._arguments), daemon=True)
-        with _without_ctrl_c():
+        with _ctrl_c_waits():
             self._process.start()
         # Ours is closed, so that the connection ends with the process.
         theirs.close()
@@ -110,16 +111,21 @@ class _Hand:
 
 
 @contextmanager
-def _without_ctrl_c() -> Iterator[None]:
-    """A process started meanwhile never hears of it, not even before it can say so itself; not on Windows."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+def _ctrl_c_waits() -> Iterator[None]:
+    """For a process to be started whole. That never hears of it, not even before it can say so; not on Windows."""
+    pressed = list[int]()
+    is_main = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGINT, lambda number, _: pressed.append(number)) if is_main else None
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT]) if hasattr(signal, "pthread_sigmask") else None
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if mask is not None:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        if is_main:
+            signal.signal(signal.SIGINT, before or signal.SIG_DFL)
+    if pressed:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _serve(connection: Connection, make_worker: Callable[[], Worker], threads: int) -> None:
