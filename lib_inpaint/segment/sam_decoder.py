@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from .sam_folding import Added, in_heads, normed
+from .sam_folding import Added, Offered, in_heads
 from .sam_linear import batched, batched_turned, linear, shaped
 from .sam_picture import Picture, Prepared, as_matrix
 from .sam_weights import MaskWeights
@@ -91,7 +91,7 @@ class FoldedDecoder(nn.Module):
         transformer = self.decoder.transformer
         own = torch.cat([self.decoder.iou_token.weight, self.decoder.mask_tokens.weight])
         asked = torch.cat([own[None].expand(len(prompts), -1, -1), prompts], dim=1)
-        tokens, image, layers = asked, picture.image, list[Added]()
+        tokens, layers = asked, list[Added]()
         for layer in transformer.layers:
             attended = tokens if layer.skip_first_layer_pe else tokens + asked
             attended = layer.self_attn(attended, attended, tokens)
@@ -99,9 +99,9 @@ class FoldedDecoder(nn.Module):
             seen = self._tokens_see(layer.cross_attn_token_to_image, tokens + asked, picture, layers)
             tokens = layer.norm2(tokens + seen)
             tokens = layer.norm3(tokens + layer.mlp(tokens))
-            along, across = self._image_sees(layer.cross_attn_image_to_token, tokens + asked, tokens, picture, layers)
-            image, scale = normed(layer.norm4, _handed_out(along, across).add_(image))
-            layers.append(Added(along, across, scale))
+            offered = self._image_sees(layer.cross_attn_image_to_token, tokens + asked, tokens, picture, layers)
+            scale = self.picture.spreads[len(layers)].scale(offered, layers, picture.spreads[len(layers)])
+            layers.append(Added(*offered, scale))
         seen = self._tokens_see(transformer.final_attn_token_to_image, tokens + asked, picture, layers)
         tokens = transformer.norm_final_attn(tokens + seen)
         scores = self.decoder.iou_prediction_head(tokens[:, 0])
@@ -150,7 +150,7 @@ class FoldedDecoder(nn.Module):
 
     def _image_sees(
         self, layer: Any, asked: Tensor, tokens: Tensor, picture: Prepared, layers: Sequence[Added]
-    ) -> tuple[Tensor, Tensor]:
+    ) -> Offered:
         """Attention(q=image + positions, k=asked, v=tokens) as what each image token takes of what each head offers."""
         number, heads = len(layers), layer.num_heads
         # A head's attention sums to 1: its last token gets what the others leave, and so everything beside its own.
@@ -158,11 +158,14 @@ class FoldedDecoder(nn.Module):
         key = key / math.sqrt(key.shape[-1])
         own, placed = self.picture, self.picture.placed_queries[number]
         scores = own.queries[number].scores(key, picture.queries[number], placed, layers)
-        value = _beside_last(_projected(layer.v_proj, tokens, heads))
+        every = _projected(layer.v_proj, tokens, heads)
+        value, last = _beside_last(every), every[:, :, -1:]
         out = layer.out_proj.weight.unflatten(1, (heads, -1)).permute(1, 2, 0)
-        offers = torch.cat([shaped(value @ out, -1, tokens.shape[-1]), layer.out_proj(layer.v_proj(tokens[:, -1:]))], 1)
+        whole = layer.out_proj(shaped(last.transpose(1, 2), 1, layer.internal_dim))
+        across = torch.cat([shaped(value @ out, -1, tokens.shape[-1]), whole], 1)
         along = shaped(_softmax_beside_nought(scores), -1, scores.shape[-1])
-        return torch.cat([along, torch.ones_like(along[:, :1])], 1), offers
+        along = torch.cat([along, torch.ones_like(along[:, :1])], 1)
+        return Offered(along, across, torch.cat([value, last], 2))
 
     def _seen(self, attended: Attended, rows: slice, width: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """What `draw` draws these rows from, up to a width."""

@@ -20,13 +20,24 @@ from torch import Tensor, nn
 from .sam_linear import batched, batched_turned, shaped
 
 
-class Added(NamedTuple):
-    """What a layer added to the image before its norm."""
+class Offered(NamedTuple):
+    """What a layer adds to the image."""
 
     along: Tensor
-    """(B, K, N): how much of each offer each of the N image tokens takes."""
+    """(B, K, N): how much of each offer each of the N image tokens takes; the last one it takes whole."""
     across: Tensor
     """(B, K, C): the offers."""
+    values: Tensor
+    """(B, heads, T, d): what the offers are made of; the last of all heads together are the last offer."""
+
+
+class Added(NamedTuple):
+    """What a layer has added to the image, and its norm."""
+
+    along: Tensor
+    across: Tensor
+    values: Tensor
+    """As in Offered."""
     scale: Tensor
     """(B, 1, N): what the norm multiplies by, one over the standard deviation."""
 
@@ -95,34 +106,18 @@ class Projection(nn.Module):
     def _through(self, layers: Sequence[Added]) -> Iterator[tuple[Added, Tensor, Tensor]]:
         """Each layer, its offers through our weights (B, heads, K, d), what its norm's bias adds (heads, 1, d)."""
         for level, layer in enumerate(layers):
-            offers = in_heads(layer.across @ getattr(self, f"_weight{level}"), self.heads)
-            yield layer, offers, getattr(self, f"_added{level}").unflatten(0, (self.heads, 1, -1))
+            offers = in_heads(layer.across @ self.weight(level), self.heads)
+            yield layer, offers, self.added(level).unflatten(0, (self.heads, 1, -1))
+
+    def weight(self, level: int) -> Tensor:
+        """(C, D): what an offer of that layer is multiplied by."""
+        return getattr(self, f"_weight{level}")
+
+    def added(self, level: int) -> Tensor:
+        """(D,): what the bias of that layer's norm adds."""
+        return getattr(self, f"_added{level}")
 
 
 def in_heads(product: Tensor, heads: int) -> Tensor:
     """(B, heads, R, D / heads) of (B, R, D)."""
     return shaped(product, -1, heads, product.shape[-1] // heads).transpose(1, 2)
-
-
-def normed(norm: Any, image: Tensor) -> tuple[Tensor, Tensor]:
-    """(B, N, C) through a LayerNorm, and what that multiplied by, (B, 1, N)."""
-    out, scale = _Normed.apply(image, norm.weight, norm.bias, norm.eps)
-    return out, scale.to(image.dtype).transpose(1, 2)
-
-
-class _Normed(torch.autograd.Function):
-    """native_layer_norm without the mean. To ONNX torch would write it in ten small parts."""
-
-    @staticmethod
-    def forward(image: Tensor, weight: Tensor, bias: Tensor, eps: float) -> tuple[Tensor, Tensor]:
-        out, _, scale = torch.native_layer_norm(image, weight.shape, weight, bias, eps)
-        return out, scale
-
-    @staticmethod
-    def setup_context(ctx: Any, inputs: Any, output: Any) -> None:
-        """Nothing is kept: no gradient goes through."""
-
-    @staticmethod
-    def symbolic(graph: Any, image: Any, weight: Any, bias: Any, eps: float) -> Any:
-        out, _, scale = graph.op("LayerNormalization", image, weight, bias, axis_i=-1, epsilon_f=eps, outputs=3)
-        return out, scale

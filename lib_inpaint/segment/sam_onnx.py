@@ -6,6 +6,7 @@ import importlib.util
 import io
 import logging
 import warnings
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from torch import Tensor, nn
 
 from .sam_decoder import ALL, AT_ONCE, Attended, FoldedDecoder
 from .sam_picture import Prepared
+from .sam_spread import Known
 
 logger = logging.getLogger(__name__)
 
@@ -126,8 +128,10 @@ class OnnxDecoder(nn.Module):
 
 def _looked_at(picture: Prepared) -> dict[str, Tensor]:
     """What attending takes of a picture."""
-    parts = {name: enumerate(getattr(picture, name)) for name in ("keys", "values", "queries")}
-    return {"image": picture.image, **{f"{name}{each}": part for name in parts for each, part in parts[name]}}
+    parts = {name: getattr(picture, name) for name in ("keys", "values", "queries")}
+    for number, known in enumerate(picture.spreads):
+        parts[f"spread{number}_"] = (*known.crosses, known.plain)
+    return {f"{name}{each}": tensor for name, part in parts.items() for each, tensor in enumerate(part)}
 
 
 class _Attending(nn.Module):
@@ -135,11 +139,12 @@ class _Attending(nn.Module):
         super().__init__()
         self.folded = folded
 
-    def forward(self, image: Tensor, *inputs: Tensor) -> Any:
-        *parts, prompts = inputs
+    def forward(self, *inputs: Tensor) -> Any:
+        parts, prompts = iter(inputs[:-1]), inputs[-1]
         layers = len(self.folded.picture.queries)
-        keys, values, queries = parts[: layers + 1], parts[layers + 1 : -layers], parts[-layers:]
-        picture = Prepared(image, tuple(keys), tuple(values), tuple(queries), image, image)
+        keys, values, queries = (tuple(islice(parts, count)) for count in (layers + 1, layers + 1, layers))
+        spreads = tuple(Known(tuple(islice(parts, number + 1)), next(parts)) for number in range(layers))
+        picture = Prepared(prompts, keys, values, queries, prompts, spreads, prompts)
         return self.folded.attend(picture, prompts)[:-1]
 
 

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from .sam_folding import Projection, in_heads
 from .sam_linear import linear
+from .sam_spread import Known, Spread
 
 
 class Prepared(NamedTuple):
@@ -30,8 +31,11 @@ class Prepared(NamedTuple):
     upscaled: Tensor
     """(1, N, D), for the masks."""
 
+    spreads: tuple[Known, ...]
+    """For each norm."""
+
     products: Tensor
-    """(1, N, P): keys, queries, values and upscaled side by side as they were made, without positions."""
+    """(1, N, P): of all of that side by side as they were made, without positions."""
 
 
 class Picture(nn.Module):
@@ -61,9 +65,13 @@ class Picture(nn.Module):
         self.norms, self.heads = [layer.norm4 for layer in layers], looking[0].num_heads
         self.keys, self.values, self.queries = map(self._led_back, (keys, values, queries))
         self.upscaling = Projection(*as_matrix(decoder.output_upscaling[0]), self.norms)
-        every = [*self.keys, *self.queries, *self.values, self.upscaling]
-        self.widths = [sum(each.bias.shape[0] for each in part) for part in (self.keys, self.queries, self.values)]
-        self.register_buffer("of_picture", torch.cat([each.of_picture for each in every], 1))
+        outs = [layer.cross_attn_image_to_token.out_proj for layer in layers]
+        numbers = range(1, len(layers) + 1)
+        self.spreads = nn.ModuleList(Spread(self.norms[:number], outs[:number], self.heads) for number in numbers)
+        led = [[each.of_picture for each in part] for part in (self.keys, self.queries, self.values, [self.upscaling])]
+        led += [[spread.columns] for spread in self.spreads]
+        self.widths = [sum(each.shape[1] for each in part) for part in led]
+        self.register_buffer("of_picture", torch.cat([each for part in led for each in part], 1))
         positions = as_tokens(prompts.get_dense_pe())
         self.register_buffer("placed_keys", self._placed(positions, keys))
         self.register_buffer("placed_queries", self._placed(positions, queries))
@@ -99,7 +107,7 @@ class Picture(nn.Module):
         self.register_buffer("of_refinement", torch.cat([rows, rows @ self.of_picture], 1))
 
     def _arranged(self, image: Tensor, products: Tensor) -> Prepared:
-        keys, queries, values, upscaled = products.split([*self.widths, products.shape[-1] - sum(self.widths)], -1)
+        keys, queries, values, upscaled, *rest = products.split(self.widths, -1)
         keys, queries = (
             tuple(self._columns(part) for part in parts.chunk(len(placed), -1))
             for parts, placed in ((keys, self.placed_keys), (queries, self.placed_queries))
@@ -107,7 +115,8 @@ class Picture(nn.Module):
         keys[0].add_(self.placed_keys[0])
         queries[0].add_(self.placed_queries[0])
         values = tuple(in_heads(part, self.heads).contiguous() for part in values.chunk(len(self.values), -1))
-        return Prepared(image, keys, values, queries, upscaled.contiguous(), products)
+        spreads = tuple(spread.known(image, part) for spread, part in zip(self.spreads, rest, strict=True))
+        return Prepared(image, keys, values, queries, upscaled.contiguous(), spreads, products)
 
     def _columns(self, product: Tensor) -> Tensor:
         """(1, heads, d, N) of (1, N, heads x d)."""
