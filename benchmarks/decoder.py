@@ -8,6 +8,7 @@ import torch
 
 from lib_inpaint.segment import sam_onnx
 from lib_inpaint.segment.sam_decoder import FoldedDecoder
+from lib_inpaint.segment.sam_prompts import PromptTokens
 
 from .sam_models import RANDOM, milliseconds, one_thread, stock, unit, where
 from .timing import Row
@@ -24,17 +25,16 @@ def rows() -> Iterator[Row]:
     image = torch.randn(1, 256, 64, 64, generator=torch.Generator().manual_seed(0)).to(device)
     point = (torch.tensor([[[400.0, 300.0]]], device=device), torch.ones(1, 1, device=device))
 
-    def prompts() -> Masks:
-        return sam.prompt_encoder(point, None, None)
-
     def other() -> Masks:
-        return sam.mask_decoder(image, positions, *prompts(), multimask_output=True)
+        return sam.mask_decoder(image, positions, *sam.prompt_encoder(point, None, None), multimask_output=True)
+
+    tokens = PromptTokens(sam.prompt_encoder)
 
     def click(decoder: FoldedDecoder | sam_onnx.OnnxDecoder) -> Callable[[], Masks]:
         picture = decoder.prepare(image)
 
         def call() -> Masks:
-            attended = decoder.attend(picture, prompts()[0])
+            attended = decoder.attend(picture, tokens(point, None))
             return decoder.masks(attended, slice(1, None)), attended.scores[:, 1:]
 
         return call

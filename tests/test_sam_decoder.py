@@ -15,6 +15,7 @@ from tiny_sam.asked import TINY  # noqa: E402
 from lib_inpaint.segment import sam_onnx  # noqa: E402
 from lib_inpaint.segment.sam import Sam  # noqa: E402
 from lib_inpaint.segment.sam_decoder import FoldedDecoder  # noqa: E402
+from lib_inpaint.segment.sam_prompts import PromptTokens  # noqa: E402
 
 
 def metas_size():
@@ -114,3 +115,14 @@ def test_a_runtime_that_fails_is_not_used(folded, monkeypatch):
 def test_many_points_go_to_the_stock_decoder(folded):
     assert folded.is_cheaper(2) and folded.is_cheaper(10)
     assert not folded.is_cheaper(11)
+
+
+def test_tokens_of_points_and_boxes_are_the_prompt_encoder_s(sam):
+    side = sam.prompt_encoder.input_image_size[0]
+    numbers = torch.Generator().manual_seed(3)
+    places, boxes = (torch.rand(shape, generator=numbers) * side for shape in ((3, 4, 2), (3, 4)))
+    labels = torch.tensor([[1.0, 0.0, 1.0, -1.0]] * 3)
+    tokens = PromptTokens(sam.prompt_encoder)
+    for points, box in (((places, labels), None), (None, boxes), ((places, labels), boxes)):
+        expected = sam.prompt_encoder(points, box, None)[0]
+        assert torch.allclose(tokens(points, box), expected, atol=1e-4)

@@ -21,6 +21,7 @@ from .sam_decoder import FoldedDecoder
 from .sam_encoder import encode, precision
 from .sam_network import build, fingerprint, title_of
 from .sam_onnx import OnnxDecoder, fastest
+from .sam_prompts import PromptTokens
 from .sam_square import Embedding, coordinates, drawing, scaled_into, small_mask
 from .similar import Cells
 
@@ -133,7 +134,7 @@ class Sam:
     def _decode_boxes(self, embedding: Embedding, boxes: Sequence[Box]) -> tuple[np.ndarray, np.ndarray]:
         """Low-res logits (B, h, w) float32 and scores (B,) 0 to 1."""
         corners = np.concatenate([coordinates(VisualPrompt(box=box), embedding)[1] for box in boxes])
-        prompts = self._model.prompt_encoder(None, torch.from_numpy(corners).to(self.device), None)[0]
+        prompts = self._tokens(None, torch.from_numpy(corners).to(self.device))
         # The runtime's form takes one prompt at a time.
         decoder = self._hasty.folded if isinstance(self._hasty, OnnxDecoder) else self._hasty
         attended = decoder.attend(self._prepared(embedding, None, decoder), prompts.to(decoder.dtype))
@@ -147,8 +148,8 @@ class Sam:
     def _clicks(self, points: list[Point], embedding: Embedding) -> torch.Tensor:
         """The sparse prompts of lone clicks, (B, 2, C), encoded together: one by one a graphics card waits for us."""
         places, labels = zip(*(coordinates(VisualPrompt((point,)), embedding)[0] for point in points), strict=True)
-        together = (torch.from_numpy(np.concatenate(part)).to(self.device) for part in (places, labels))
-        return self._model.prompt_encoder(tuple(together), None, None)[0]
+        place, label = (torch.from_numpy(np.concatenate(part)).to(self.device) for part in (places, labels))
+        return self._tokens((place, label), None)
 
     def _part_seen(self, embedding: Embedding) -> tuple[int, int]:
         """Rows and columns of the embedding that show the picture, and one more that its edge is enlarged from."""
@@ -192,27 +193,26 @@ class Sam:
         self, embedding: Embedding, prompt: VisualPrompt, previous: Candidate | None
     ) -> tuple[np.ndarray, np.ndarray]:
         """Low-res logits (N, h, w) float32 and scores (N,) 0 to 1."""
-        sparse, _ = self._prompts(prompt, embedding, None)
+        points, boxes = self._places(prompt, embedding)
+        sparse = self._tokens(points, boxes)
         wanted = slice(1, None) if prompt.is_lone_click else slice(1)
         if self._decoder.is_cheaper(sparse.shape[1]):
             attended = self._decoder.attend(self._prepared(embedding, previous, self._decoder), sparse)
             masks, scores = self._decoder.masks(attended, wanted), attended.scores[:, wanted]
         else:
-            _, dense = self._prompts(prompt, embedding, previous)
+            refined = None if previous is None else self._low_res(previous)
+            dense = self._model.prompt_encoder(points, boxes, refined)[1]
             features, positions = embedding.features.to(self.device), self._model.prompt_encoder.get_dense_pe()
             masks, scores = self._model.mask_decoder(features, positions, sparse, dense, prompt.is_lone_click)
         return masks[0].cpu().numpy(), scores[0].clamp(0, 1).cpu().numpy()
 
-    def _prompts(
-        self, prompt: VisualPrompt, embedding: Embedding, previous: Candidate | None
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Sparse (1, N, C) and dense (1, C, h, w)."""
+    def _places(
+        self, prompt: VisualPrompt, embedding: Embedding
+    ) -> tuple[tuple[torch.Tensor, torch.Tensor] | None, torch.Tensor | None]:
+        """Points with their labels, and the box."""
         points, box = coordinates(prompt, embedding)
-        return self._model.prompt_encoder(
-            points=None if points is None else tuple(torch.from_numpy(part).to(self.device) for part in points),
-            boxes=None if box is None else torch.from_numpy(box).to(self.device),
-            masks=None if previous is None else self._low_res(previous),
-        )
+        places = points and (torch.from_numpy(points[0]).to(self.device), torch.from_numpy(points[1]).to(self.device))
+        return places, None if box is None else torch.from_numpy(box).to(self.device)
 
     def _prepared(self, embedding: Embedding, previous: Candidate | None, decoder: Decoder) -> Any:
         """Remembered for the last picture; a mask that is refined changes it for one prompt."""
@@ -235,6 +235,7 @@ class Sam:
         if self.device == device:
             kind = precision(self._model.image_encoder, device)
             self._model.image_encoder.to(kind)
+            self._tokens = PromptTokens(self._model.prompt_encoder)
             folded = FoldedDecoder(self._model.mask_decoder, self._model.prompt_encoder)
             self._decoder: Decoder = fastest(folded)
             self._hasty: Decoder = self._decoder if kind == torch.float32 else copy.deepcopy(folded).to(kind)

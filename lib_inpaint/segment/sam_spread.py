@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import torch
 from torch import Tensor, nn
 
-from .sam_folding import Added, Offered, Projection, in_heads
+from .sam_folding import Added, Mixed, Offered, Projection, in_heads
 from .sam_linear import shaped
 
 
@@ -29,7 +29,7 @@ class Known(NamedTuple):
     """(1, heads, d, N) for each layer so far: with a head's value its offer's product with the image."""
 
     plain: Tensor
-    """(1, R, N): products with the out projection's bias and, of the layers before, with their norm's; the squares."""
+    """(1, R, N) float32: products with the out projection's bias and, of those before, their norm's; the squares."""
 
 
 class Spread(nn.Module):
@@ -61,23 +61,27 @@ class Spread(nn.Module):
         width = (products.shape[-1] - 2 * self.depth + 1) // self.depth
         *crosses, plain = products.split([width] * self.depth + [2 * self.depth - 1], -1)
         columns = (in_heads(cross, self.heads).transpose(2, 3).contiguous() for cross in crosses)
-        rest = torch.cat([plain, self._squares(image)], -1)
+        rest = torch.cat([plain.float(), self._squares(image.float())], -1)
         return Known(tuple(columns), rest.transpose(1, 2).contiguous())
 
     def scale(self, offered: Offered, layers: Sequence[Added], known: Known) -> Tensor:
-        """(B, 1, N): what the norm multiplies by, given what its layer offers and what those before it have added."""
+        """(B, 1, N): what the norm multiplies by, given what its layer offers and what those before it have added.
+
+        Sums of squares, so in single precision whatever the decoder's: half would overflow.
+        """
         *plain, squares = known.plain.split(1, 1)
         crosses = list(self._crosses([offered, *reversed(layers)], known.crosses, plain))
-        across = offered.across - offered.across.mean(-1, keepdim=True)
+        along, across = offered.along.float(), offered.across.float()
+        across = across - across.mean(-1, keepdim=True)
         if not layers:
-            total = squares + _taken(offered.along, across, 2 * torch.cat(crosses, 1))
+            total = squares + _taken(along, across, 2 * torch.cat(crosses, 1))
         else:
-            before = self.centred.mixed(layers)
+            before = Mixed(*(part.float() for part in self.centred.mixed(layers)))
             new, old = 2 * torch.cat(crosses[:2], 1), 2 * torch.cat(crosses[2:], 1)
             new = before.scale * new + 2 * (across @ before.across.transpose(1, 2)) @ before.along
             total = before.scale**2 * squares + _taken(before.along, before.across, before.scale * old)
-            total = total + _taken(offered.along, across, new)
-        return (total.clamp(min=0) / across.shape[-1] + self.eps).rsqrt()
+            total = total + _taken(along, across, new)
+        return (total.clamp(min=0) / across.shape[-1] + self.eps).rsqrt().to(offered.along.dtype)
 
     def _crosses(
         self, offers: Sequence[Offered | Added], crosses: Sequence[Tensor], plain: Sequence[Tensor]
@@ -88,7 +92,7 @@ class Spread(nn.Module):
             of_bias = next(rest)
             if level:
                 yield next(rest).expand(len(offer.values), -1, -1)
-            found = offer.values @ cross
+            found = (offer.values @ cross).float()
             yield shaped(found[:, :, :-1], -1, found.shape[-1])
             yield found[:, :, -1].sum(1, keepdim=True) + of_bias
 
@@ -96,7 +100,7 @@ class Spread(nn.Module):
         """(1, N, 1): of the picture's own tokens, gone through the norms before but for their scales."""
         centred = image - image.mean(-1, keepdim=True)
         for norm in self._before:
-            centred = centred * norm.weight
+            centred = centred * norm.weight.float()
             centred = centred - centred.mean(-1, keepdim=True)
         return centred.square().sum(-1, keepdim=True)
 
