@@ -15,7 +15,6 @@ import torch
 from segment_anything import SamAutomaticMaskGenerator, SamPredictor
 
 from lib_inpaint.geometry import Point, Size
-from lib_inpaint.segment import VisualPrompt
 from lib_inpaint.segment.automatic import Answer, Everything, Segment, View, distinct, grid
 from lib_inpaint.segment.sam import Embedding, Sam, best_device
 from lib_inpaint.segment.sam_decoder import FoldedDecoder
@@ -180,11 +179,8 @@ def _decoder_ms(sam: Sam, embedding: Embedding, decoder: Any) -> float:
     """Of all points."""
     at_once = sam.at_once if ON_CARD or decoder is sam._hasty else 1
     places = np.linspace(100, 900, max(8, at_once))
-    prompts = [sam._prompts(VisualPrompt((Point(float(x), 300.0),)), embedding, None) for x in places]
-    calls = [
-        torch.cat([sparse for sparse, _ in prompts[start : start + at_once]]).to(decoder.dtype)
-        for start in range(0, len(prompts), at_once)
-    ]
+    prompts = sam._clicks([Point(float(x), 300.0) for x in places], embedding).to(decoder.dtype)
+    calls = prompts.split(at_once)
     with torch.inference_mode():
         prepared, part = decoder.prepare(embedding.features), sam._part_seen(embedding)
         attended = [decoder.attend(prepared, sparse) for sparse in calls]

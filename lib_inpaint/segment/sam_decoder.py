@@ -62,6 +62,7 @@ class FoldedDecoder(nn.Module):
 
     decoder: Any
     picture: Picture
+    mask_weights: MaskWeights
 
     def __init__(self, decoder: Any, prompts: Any):
         """segment_anything's MaskDecoder and PromptEncoder."""

@@ -57,6 +57,7 @@ class Projection(nn.Module):
     """`image W^T + bias` of the image after some norms, for D outputs in equal heads."""
 
     bias: Tensor
+    of_picture: Tensor
 
     def __init__(self, weight: Tensor, bias: Tensor, norms: Sequence[Any], heads: int = 1):
         """Weight (D, C), bias (D,), the norms that the image has gone through since it was the picture."""

@@ -47,6 +47,7 @@ class Picture(nn.Module):
     keys: Any
     values: Any
     queries: Any
+    spreads: Any
     of_picture: Tensor
     of_refinement: Tensor
     placed_keys: Tensor
