@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import cores  # noqa: F401  (first of all)
 import hypothesis
 import pytest
 from a1111_host import witness
