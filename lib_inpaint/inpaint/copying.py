@@ -72,7 +72,7 @@ def _missing_steps(
 
 def _seam(hole: Mask, oy: np.ndarray, ox: np.ndarray, dy: int, dx: int) -> tuple[np.ndarray, np.ndarray]:
     """(y, x) of the hole pixels that have a neighbour there, which came from elsewhere than beside their own origin."""
-    here, there = ((_shifted(-dy), _shifted(-dx)), (_shifted(dy), _shifted(dx)))
+    here, there = (_shifted(-dy), _shifted(-dx)), (_shifted(dy), _shifted(dx))
     apart = (oy[there] - oy[here] != dy) | (ox[there] - ox[here] != dx)
     y, x = np.nonzero(hole[here] & apart)
     return y + max(0, -dy), x + max(0, -dx)

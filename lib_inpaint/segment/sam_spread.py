@@ -42,24 +42,25 @@ class Spread(nn.Module):
         """The norms up to this one, and the out projections of the attentions before each."""
         super().__init__()
         *self._before, norm = norms
-        self.eps, self.heads, self.depth = norm.eps, heads, len(norms)
+        self.eps, self.heads = norm.eps, heads
         weight = norm.weight
         centring = torch.eye(len(weight), dtype=weight.dtype, device=weight.device) - 1 / len(weight)
         self.centred = Projection(centring, torch.zeros_like(weight), self._before)
         crosses, plain = list[Tensor](), list[Tensor]()
-        for level in reversed(range(self.depth)):
+        for level in reversed(range(len(norms))):
             is_newest = level == len(self._before)
-            led = (centring if is_newest else self.centred.weight(level)) @ self.centred.of_picture.T
-            crosses.append(led.T @ outs[level].weight)
-            plain.append(led.T @ outs[level].bias)
+            led = self.centred.of_picture @ (centring if is_newest else self.centred.weight(level)).T
+            crosses.append(led @ outs[level].weight)
+            plain.append(led @ outs[level].bias)
             if not is_newest:
                 plain.append(self.centred.of_picture @ self.centred.added(level))
-        self.register_buffer("columns", torch.cat([*crosses, torch.stack(plain, 1)], 1))
+        parts = [*crosses, torch.stack(plain, 1)]
+        self.widths = [part.shape[1] for part in parts]
+        self.register_buffer("columns", torch.cat(parts, 1))
 
     def known(self, image: Tensor, products: Tensor) -> Known:
         """Of a picture's (1, N, C) tokens and their (1, N, D) products with `columns`."""
-        width = (products.shape[-1] - 2 * self.depth + 1) // self.depth
-        *crosses, plain = products.split([width] * self.depth + [2 * self.depth - 1], -1)
+        *crosses, plain = products.split(self.widths, -1)
         columns = (in_heads(cross, self.heads).transpose(2, 3).contiguous() for cross in crosses)
         rest = torch.cat([plain.float(), self._squares(image.float())], -1)
         return Known(tuple(columns), rest.transpose(1, 2).contiguous())
