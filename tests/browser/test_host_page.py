@@ -59,8 +59,8 @@ def test_escape_closes_the_form_from_the_prompt_and_a_dialog_from_anywhere(selec
 def test_a_narrow_window_keeps_the_empty_page_in_its_frame_and_the_models_in_reach(host):
     host.page.set_viewport_size({"width": 375, "height": 667})
     host.show_ours()
-    host.page.get_by_text("Only rough guesses").wait_for()
-    frame, last = (host.page.locator(each).bounding_box() for each in (".ci-empty", ".ci-empty-small"))
+    host.page.get_by_text("With Segment Anything one click is enough").wait_for()
+    frame, last = (host.page.locator(each).last.bounding_box() for each in (".ci-empty", ".ci-empty-small"))
     assert last["y"] + last["height"] < frame["y"] + frame["height"]
     host.page.get_by_role("button", name="Models", exact=True).click()
     host.page.get_by_role("dialog", name="Models").wait_for()
