@@ -42,12 +42,14 @@ export class Opening {
 
     /** Send a picture, or a project as one file; a newer one takes the place of one that is still on its way. @param {File} file */
     open(file) {
+        this.#messages.dismiss(); // what was said of a picture before it
         const id = this.#model.project?.id;
         return this.#bring(file.name, true, (progress, signal) => this.#api.open(file, id, progress, signal));
     }
 
     /** Go on with a project of the list. @param {{id: string, name: string}} project */
     reopen({ id, name }) {
+        this.#messages.dismiss();
         return this.#bring(name, false, (progress, signal) => this.#load(id, progress, signal));
     }
 

@@ -190,7 +190,7 @@ def test_layers_are_shown_joined_and_exported(editor):
     assert editor.until("project.layers.some(layer => !layer.visible)")["mask_area"] < whole
 
 
-def test_what_is_no_picture_gets_one_sentence_and_the_photo_stays(editor, tmp_path):
+def test_what_is_no_picture_gets_one_sentence_and_the_photo_stays(editor, tmp_path, coffee):
     select_cup(editor)
     (tmp_path / "fake.png").write_text("<html>no picture</html>")
     page = editor.page
@@ -201,6 +201,8 @@ def test_what_is_no_picture_gets_one_sentence_and_the_photo_stays(editor, tmp_pa
     assert "picture" in page.locator(".ci-toast").first.inner_text()
     assert editor.project()["layers"]
     page.complaints[:] = [each for each in page.complaints if "400" not in each]
+    editor.open(coffee)
+    page.locator(".ci-toast").wait_for(state="detached", timeout=2000)
 
 
 def test_two_tabs_work_on_two_projects(editor, browser, address, coffee):
