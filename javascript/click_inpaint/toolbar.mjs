@@ -2,6 +2,7 @@
 
 import { element, setAttribute, setText } from "./dom.mjs";
 import { icon, iconButton } from "./icons.mjs";
+import { keepInRoom } from "./room.mjs";
 import { Scale } from "./scales.mjs";
 import { hintFor } from "./tools.mjs";
 
@@ -55,6 +56,7 @@ export class Toolbar {
             open, recent, photos, this.#everything, this.#people, line, this.#modes, this.#hover, this.#size, this.#hint, space, this.#compare, exportMenu, models, keys);
         model.addEventListener("change", () => this.#show());
         this.#show();
+        keepInRoom(this.element);
     }
 
     #modeSwitch(run) {

@@ -20,7 +20,7 @@ HEAD = """
 }
 footer { display: none !important; }
 .gradio-container :has(#click_inpaint) { max-width: none !important; margin: 0 !important; padding: 0 !important; }
-.gradio-container { padding: 12px !important; }
+.gradio-container { max-width: none !important; padding: 12px !important; }
 </style>
 <script type="module" src="click_inpaint/click_inpaint.mjs"></script>
 """

@@ -22,11 +22,29 @@ WORDS_OF_HINT = """() => {
 
 def test_the_hint_above_the_picture_is_whole_or_not_there(editor):
     seen = []
-    for width in range(1480, 1180, -60):
+    for width in range(1780, 1180, -60):
         editor.page.set_viewport_size({"width": width, "height": 800})
         editor.page.wait_for_timeout(50)
         seen.append(editor.page.evaluate(WORDS_OF_HINT))
     assert seen[0] == "whole" and seen[-1] == "none" and "cut" not in seen
+
+
+BEYOND_THE_BAR = """() => {
+    const bar = document.querySelector(".ci-bar"), end = bar.getBoundingClientRect().right;
+    return [...bar.querySelectorAll(":scope > *")].filter((each) => each.getBoundingClientRect().right > end).map((each) => each.className);
+}"""
+
+
+def test_nothing_in_the_bar_runs_into_what_is_beside_it(editor):
+    for key in ("v", "b"):
+        editor.press(key)
+        for width in (*range(1480, 480, -40), 420, 375, 340):
+            editor.page.set_viewport_size({"width": width, "height": 800})
+            editor.page.wait_for_timeout(50)
+            assert editor.page.evaluate(BEYOND_THE_BAR) == [], (key, width)
+    editor.press("v")
+    editor.page.set_viewport_size({"width": 1480, "height": 800})
+    editor.page.locator(".ci-bar").get_by_text("Before / after").wait_for()
 
 
 def test_on_a_phone_what_is_said_of_a_result_leaves_the_picture_free(editor):
