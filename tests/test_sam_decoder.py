@@ -90,6 +90,21 @@ def test_so_does_onnx_runtime(sam, folded, image, prompt, capfd):
     assert capfd.readouterr() == ("", ""), "it talks to the console at every click"
 
 
+def test_its_answers_stay_when_others_follow(sam, folded, image):
+    plain_lane("the pinned lanes have no ONNX Runtime")
+    need(sam_onnx._is_installed(), "onnxruntime")
+    with torch.inference_mode():
+        decoder = sam_onnx.fastest(folded)
+        picture = decoder.prepare(image)
+        sparse = asked(sam, 1, 1, False, False)[0]
+        first = decoder.attend(picture, sparse)
+        masks = decoder.masks(first)
+        kept = [each.clone() for each in (*first, masks)]
+        for other in range(1, 6):
+            decoder.masks(decoder.attend(picture, sparse + other))
+        assert all(torch.equal(one, two) for one, two in zip((*first, masks), kept, strict=True))
+
+
 def assert_same(found, expected) -> None:
     for one, other in zip(found, expected, strict=True):
         assert one.shape == other.shape
@@ -121,7 +136,7 @@ def test_tokens_of_points_and_boxes_are_the_prompt_encoder_s(sam):
     side = sam.prompt_encoder.input_image_size[0]
     numbers = torch.Generator().manual_seed(3)
     places, boxes = (torch.rand(shape, generator=numbers) * side for shape in ((3, 4, 2), (3, 4)))
-    labels = torch.tensor([[1.0, 0.0, 1.0, -1.0]] * 3)
+    labels = torch.tensor([[1.0, 0.0, 1.0, 1.0]] * 3)
     tokens = PromptTokens(sam.prompt_encoder)
     for points, box in (((places, labels), None), (None, boxes), ((places, labels), boxes)):
         expected = sam.prompt_encoder(points, box, None)[0]

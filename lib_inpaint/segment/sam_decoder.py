@@ -29,7 +29,7 @@ AT_ONCE = 4096
 
 ALL = slice(None)
 
-Draw = Callable[[Tensor, Tensor, Tensor, Tensor, Tensor], Tensor]
+Draw = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
 """FoldedDecoder.draw, or another that does the same."""
 
 
@@ -40,10 +40,9 @@ class Attended(NamedTuple):
     weights: Tensor
     """(B, masks, C / 8): how much of each of the upscaled channels goes into a mask."""
 
-    scale: Tensor
-    """(B, 1, N), with `along` and `across` the Mixed that the masks are drawn from."""
-
     along: Tensor
+    """(B, K', N) and (B, K', D), of the Mixed that the masks are drawn from."""
+
     across: Tensor
 
     upscaled: Tensor
@@ -103,11 +102,14 @@ class FoldedDecoder(nn.Module):
             offered = self._image_sees(layer.cross_attn_image_to_token, tokens + asked, tokens, picture, layers)
             scale = self.picture.spreads[len(layers)].scale(offered, layers, picture.spreads[len(layers)])
             layers.append(Added(*offered, scale))
+        # The prompt's own tokens have said what they had to say.
+        tokens, asked = tokens[:, : len(own)], asked[:, : len(own)]
         seen = self._tokens_see(transformer.final_attn_token_to_image, tokens + asked, picture, layers)
         tokens = transformer.norm_final_attn(tokens + seen)
         scores = self.decoder.iou_prediction_head(tokens[:, 0])
-        weights = self.mask_weights(tokens[:, 1 : 1 + self.decoder.num_mask_tokens])
-        return Attended(scores, weights, *self.picture.upscaling.mixed(layers), picture.upscaled)
+        weights = self.mask_weights(tokens[:, 1:])
+        mixed = self.picture.upscaling.mixed(layers)
+        return Attended(scores, weights, mixed.along, mixed.across, picture.upscaled)
 
     def masks(self, attended: Attended, wanted: slice = ALL, part: tuple[int, int] | None = None) -> Tensor:
         """(B, masks, 4 h, 4 w) logits, of these in the order of the scores; h and w of a left upper part if given."""
@@ -127,10 +129,13 @@ class FoldedDecoder(nn.Module):
         ]
         return torch.cat(drawn, 2) if len(drawn) > 1 else drawn[0]
 
-    def draw(self, upscaled: Tensor, scale: Tensor, along: Tensor, across: Tensor, weights: Tensor) -> Tensor:
-        """(B, masks, N 4 4) logits: each token's pixels, coarse then fine."""
+    def draw(self, upscaled: Tensor, along: Tensor, across: Tensor, weights: Tensor) -> Tensor:
+        """(B, masks, N 4 4) logits: each token's pixels, coarse then fine.
+
+        The norm takes a token's scale out again: it need not be multiplied in (the norm's epsilon aside, a millionth).
+        """
         _, norm, activation, second, _ = self.decoder.output_upscaling
-        image = torch.addcmul(_handed_out(along, across), scale.transpose(1, 2), upscaled)
+        image = upscaled + _handed_out(along, across)
         once = activation(_norm(norm, shaped(image, -1, 4, image.shape[-1] // 4)))
         weight, bias = as_matrix(second)
         return batched_turned(weights, shaped(linear(once, weight, bias, gelu=True), -1, weights.shape[-1]))
@@ -168,14 +173,14 @@ class FoldedDecoder(nn.Module):
         along = torch.cat([along, torch.ones_like(along[:, :1])], 1)
         return Offered(along, across, torch.cat([value, last], 2))
 
-    def _seen(self, attended: Attended, rows: slice, width: int) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    def _seen(self, attended: Attended, rows: slice, width: int) -> tuple[Tensor, Tensor, Tensor]:
         """What `draw` draws these rows from, up to a width."""
 
         def seen(tensor: Tensor, axis: int) -> Tensor:
             shown = tensor.unflatten(axis, self.grid).narrow(axis, rows.start, rows.stop - rows.start)
             return shown.narrow(axis + 1, 0, width).flatten(axis, axis + 1)
 
-        return seen(attended.upscaled, 1), seen(attended.scale, 2), seen(attended.along, 2), attended.across
+        return seen(attended.upscaled, 1), seen(attended.along, 2), attended.across
 
 
 def unfolded(drawn: Tensor, height: int, width: int) -> Tensor:

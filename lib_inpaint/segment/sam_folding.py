@@ -43,7 +43,7 @@ class Added(NamedTuple):
 
 
 class Mixed(NamedTuple):
-    """A product with the image: `scale^T` times that with the picture, and `along^T across`."""
+    """A product with the image: `scale^T` times (that with the picture and `along^T across`)."""
 
     scale: Tensor
     """(B, 1, N)"""
@@ -73,36 +73,46 @@ class Projection(nn.Module):
         self.register_buffer("of_picture", led.contiguous())
 
     def scores(self, query: Tensor, of_picture: Tensor, placed: Tensor, layers: Sequence[Added]) -> Tensor:
-        """(B, heads, T, N): (B, heads, T, d) queries times the image and, `placed` (heads, d, N), its positions.
+        """(B, heads, T, N): (B, heads, T, d) queries times the image and its positions.
 
-        `of_picture` is (1, heads, d, N). Without layers the positions are in it already.
+        `of_picture` is (1, heads, d, N); `placed`, (heads, d, N), what is the same for every picture, is in it already
+        where there are no layers, and else has the last norm's bias in it.
         """
         found = query @ of_picture
-        for layer, offers, added in self._through(layers):
+        for left, (layer, offers, added) in zip(reversed(range(len(layers))), self._through(layers), strict=True):
             taken = batched(query @ offers.transpose(2, 3), layer.along)
-            found = (found + taken) * layer.scale[:, None] + query @ added.transpose(1, 2)
+            found = (found + taken) * layer.scale[:, None]
+            if left:
+                found = found + query @ added.transpose(1, 2)
         return found + query @ placed if layers else found
 
     def seen(self, attention: Tensor, of_picture: Tensor, layers: Sequence[Added]) -> Tensor:
-        """(B, heads, T, d): the image through (B, heads, T, N) attention; `of_picture` (1, heads, N, d)."""
-        seen = self.bias.unflatten(0, (self.heads, 1, -1))
+        """(B, heads, T, d): the image through (B, heads, T, N) attention, a softmax; `of_picture` (1, heads, N, d)."""
+        seen, whole = self.bias.unflatten(0, (self.heads, 1, -1)), None
         for layer, offers, added in reversed(list(self._through(layers))):
-            seen = seen + attention.sum(-1, keepdim=True) * added
+            seen = seen + (added if whole is None else whole * added)
             attention = attention * layer.scale[:, None]
-            seen = seen + batched_turned(attention, layer.along) @ offers
+            taken = batched_turned(attention, layer.along)
+            whole = taken[..., -1:]  # of the offer that each image token takes whole: what the attention sums to
+            seen = seen + taken @ offers
         return seen + attention @ of_picture
 
     def mixed(self, layers: Sequence[Added]) -> Mixed:
-        """What a product of one head with every image token is made of besides that with the picture."""
-        scale = torch.ones_like(layers[0].scale)
-        one, rest = self.bias, []
-        for layer, offers, added in reversed(list(self._through(layers))):
-            rest.append((scale, (added[0] + one).expand(len(scale), -1, -1)))
-            one = torch.zeros_like(one)
-            scale = scale * layer.scale
-            rest.append((layer.along * scale, offers[:, 0]))
-        along, across = zip(*rest, strict=True)
-        return Mixed(scale, torch.cat(along, 1), torch.cat(across, 1))
+        """What a product of one head with every image token is made of.
+
+        From the last layer to the first: what its norm's bias gives, then its offers.
+        """
+        scale = inverse = None
+        along, across = list[Tensor](), list[Tensor]()
+        for layer, offers, added in self._through(layers):
+            along.append(layer.along if inverse is None else layer.along * inverse)
+            scale = layer.scale if scale is None else scale * layer.scale
+            inverse = scale.reciprocal()
+            along.append(inverse)
+            across += [offers[:, 0], added.expand(len(scale), -1, -1)]
+        assert scale is not None
+        across[-1] = across[-1] + self.bias
+        return Mixed(scale, torch.cat(along[::-1], 1), torch.cat(across[::-1], 1))
 
     def _through(self, layers: Sequence[Added]) -> Iterator[tuple[Added, Tensor, Tensor]]:
         """Each layer, its offers through our weights (B, heads, K, d), what its norm's bias adds (heads, 1, d)."""

@@ -25,7 +25,7 @@ MOST_ERROR = 1e-3
 
 MOST_THREADS = 4
 
-DRAWN_FROM = ("upscaled", "scale", "along", "across", "weights")
+DRAWN_FROM = ("upscaled", "along", "across", "weights")
 
 SLOWER = ["SkipLayerNormFusion"]
 """The fused sum and layer norm takes ten times as long as the two of them."""
@@ -54,12 +54,12 @@ class OnnxDecoder(nn.Module):
         with torch.no_grad():
             picture = folded.prepare(torch.zeros(1, channels, height, width))
             attended = folded.attend(picture, prompts)
-        drawn_from = (attended.upscaled, attended.scale, attended.along, attended.across, attended.weights)
+        drawn_from = (attended.upscaled, attended.along, attended.across, attended.weights)
         self._runtime = onnxruntime
         self._attending = self._session(
             _Attending(folded),
             {**_looked_at(picture), "prompts": prompts},
-            ["scores", "weights", "scale", "along", "across"],
+            ["scores", "weights", "along", "across"],
             prompts={1: "points"},
             along={1: "offers"},
             across={1: "offers"},
@@ -69,7 +69,6 @@ class OnnxDecoder(nn.Module):
             dict(zip(DRAWN_FROM, drawn_from, strict=True)),
             ["drawn"],
             upscaled={1: "seen"},
-            scale={2: "seen"},
             along={1: "offers", 2: "seen"},
             across={1: "offers"},
             weights={1: "masks"},
@@ -86,8 +85,8 @@ class OnnxDecoder(nn.Module):
     def attend(self, picture: Any, prompts: Tensor) -> Attended:
         """One prompt: B = 1."""
         values = {**picture.looked_at, "prompts": self._value(prompts)}
-        scores, weights, scale, along, across = self._run(self._attending, values)
-        return Attended(scores, weights, scale, along, across, picture.picture.upscaled)
+        scores, weights, along, across = self._run(self._attending, values)
+        return Attended(scores, weights, along, across, picture.picture.upscaled)
 
     def masks(self, attended: Attended, wanted: slice = ALL, part: tuple[int, int] | None = None) -> Tensor:
         return self.folded.drawn(self._draw, attended, wanted, part, AT_ONCE)
@@ -100,8 +99,7 @@ class OnnxDecoder(nn.Module):
         return OnnxPrepared(picture, {name: self._value(tensor) for name, tensor in _looked_at(picture).items()})
 
     def _run(self, session: Any, values: dict[str, Any]) -> list[Tensor]:
-        """Copied: the runtime's arrays may be its own memory, which it uses again."""
-        return [torch.from_numpy(value.numpy().copy()) for value in session.run_with_ort_values(None, values)]
+        return [torch.from_numpy(value.numpy()) for value in session.run_with_ort_values(None, values)]
 
     @property
     def dtype(self) -> torch.dtype:

@@ -74,8 +74,8 @@ class Picture(nn.Module):
         self.widths = [sum(each.shape[1] for each in part) for part in led]
         self.register_buffer("of_picture", torch.cat([each for part in led for each in part], 1))
         positions = as_tokens(prompts.get_dense_pe())
-        self.register_buffer("placed_keys", self._placed(positions, keys))
-        self.register_buffer("placed_queries", self._placed(positions, queries))
+        self.register_buffer("placed_keys", self._placed(positions, keys, self.keys))
+        self.register_buffer("placed_queries", self._placed(positions, queries, self.queries))
         self._lead_refinement_back(prompts)
 
     def prepare(self, embedding: Tensor) -> Prepared:
@@ -95,9 +95,12 @@ class Picture(nn.Module):
         numbered = enumerate(parts)
         return nn.ModuleList(Projection(p.weight, p.bias, self.norms[:number], self.heads) for number, p in numbered)
 
-    def _placed(self, positions: Tensor, parts: Sequence[nn.Linear]) -> Tensor:
-        """(layers, heads, d, N): what the positions, and the bias, give."""
-        return torch.cat([self._columns(linear(positions, part.weight, part.bias)) for part in parts])
+    def _placed(self, positions: Tensor, parts: Sequence[nn.Linear], projections: Sequence[Projection]) -> Tensor:
+        """(layers, heads, d, N): what the positions, the bias, and the bias of the norm just before give."""
+        products = [linear(positions, part.weight, part.bias) for part in parts]
+        for number in range(1, len(parts)):
+            products[number] = products[number] + projections[number].added(number - 1)
+        return torch.cat([self._columns(product) for product in products])
 
     def _lead_refinement_back(self, prompts: Any) -> None:
         """A mask reaches the picture through a last layer of few channels: those are led through all products."""

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-PADDING, LEFT_TOP, RIGHT_BOTTOM = -1, 2, 3
+LEFT_TOP, RIGHT_BOTTOM = 2, 3
 """Kinds of points beside 0, background, and 1, foreground."""
 
 
@@ -17,6 +17,8 @@ class PromptTokens(nn.Module):
     frequencies: Tensor
     shift: Tensor
     kinds: Tensor
+    corners: Tensor
+    padding: Tensor
 
     def __init__(self, prompts: Any):
         """segment_anything's PromptEncoder."""
@@ -27,23 +29,19 @@ class PromptTokens(nn.Module):
         of_pixel = 2 / torch.tensor([[width], [height]], dtype=frequencies.dtype, device=frequencies.device)
         self.register_buffer("frequencies", of_pixel * frequencies)
         self.register_buffer("shift", (0.5 * self.frequencies - frequencies).sum(0))
-        every = [prompts.not_a_point_embed, *prompts.point_embeddings]
-        self.register_buffer("kinds", torch.cat([each.weight for each in every]))
+        self.register_buffer("kinds", torch.cat([each.weight for each in prompts.point_embeddings]))
+        self.register_buffer("corners", torch.tensor([[LEFT_TOP, RIGHT_BOTTOM]], device=frequencies.device))
+        self.register_buffer("padding", prompts.not_a_point_embed.weight[None])
 
     def forward(self, points: tuple[Tensor, Tensor] | None, boxes: Tensor | None) -> Tensor:
-        """Places (B, N, 2) with labels (B, N), boxes (B, 4), or both; in pixels of the square that is encoded."""
-        count = len(points[0] if points else boxes)  # type: ignore[arg-type]
-        place, kind = [points[0].float()] if points else [], [points[1].long()] if points else []
+        """Places (B, N, 2) with labels (B, N) 0 or 1, boxes (B, 4), or both; in pixels of the encoded square."""
+        tokens = [self._placed(points[0].float(), points[1].long())] if points else []
         if boxes is not None:
-            place.append(boxes.float().view(-1, 2, 2))
-            kind.append(self._alike([LEFT_TOP, RIGHT_BOTTOM], count))
-        else:
-            place.append(self.shift.new_zeros(count, 1, 2))
-            kind.append(self._alike([PADDING], count))
-        kinds = torch.cat(kind, 1)
-        angles = torch.cat(place, 1) @ self.frequencies + self.shift
-        placed = torch.cat([angles.sin(), angles.cos()], -1) * (kinds != PADDING)[..., None]
-        return placed + self.kinds[kinds + 1]
+            tokens.append(self._placed(boxes.float().view(-1, 2, 2), self.corners))
+        elif points:
+            tokens.append(self.padding.expand(len(points[0]), -1, -1))
+        return torch.cat(tokens, 1)
 
-    def _alike(self, kinds: list[int], count: int) -> Tensor:
-        return torch.tensor([kinds], device=self.shift.device).expand(count, -1)
+    def _placed(self, places: Tensor, kinds: Tensor) -> Tensor:
+        angles = places @ self.frequencies + self.shift
+        return torch.cat([angles.sin(), angles.cos()], -1) + self.kinds[kinds]

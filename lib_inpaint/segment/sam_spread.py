@@ -26,10 +26,11 @@ class Known(NamedTuple):
     """What of a picture a norm's spread is made of; the newest layer's come first."""
 
     crosses: tuple[Tensor, ...]
-    """(1, heads, d, N) for each layer so far: with a head's value its offer's product with the image."""
+    """(1, heads, d, N) for each layer so far: with a head's value twice its offer's product with the image."""
 
     plain: Tensor
-    """(1, R, N) float32: products with the out projection's bias and, of those before, their norm's; the squares."""
+    """(1, R, N) float32: twice the products with the out projection's bias and, of those before, their norm's; the
+    squares."""
 
 
 class Spread(nn.Module):
@@ -50,10 +51,10 @@ class Spread(nn.Module):
         for level in reversed(range(len(norms))):
             is_newest = level == len(self._before)
             led = self.centred.of_picture @ (centring if is_newest else self.centred.weight(level)).T
-            crosses.append(led @ outs[level].weight)
-            plain.append(led @ outs[level].bias)
+            crosses.append(2 * led @ outs[level].weight)
+            plain.append(2 * led @ outs[level].bias)
             if not is_newest:
-                plain.append(self.centred.of_picture @ self.centred.added(level))
+                plain.append(2 * self.centred.of_picture @ self.centred.added(level))
         parts = [*crosses, torch.stack(plain, 1)]
         self.widths = [part.shape[1] for part in parts]
         self.register_buffer("columns", torch.cat(parts, 1))
@@ -74,28 +75,28 @@ class Spread(nn.Module):
         crosses = list(self._crosses([offered, *reversed(layers)], known.crosses, plain))
         along, across = offered.along.float(), offered.across.float()
         across = across - across.mean(-1, keepdim=True)
+        new = torch.cat(crosses[:2], 1)
         if not layers:
-            total = squares + _taken(along, across, 2 * torch.cat(crosses, 1))
+            total = squares + _taken(along, across, new)
         else:
             before = Mixed(*(part.float() for part in self.centred.mixed(layers)))
-            new, old = 2 * torch.cat(crosses[:2], 1), 2 * torch.cat(crosses[2:], 1)
-            new = before.scale * new + 2 * (across @ before.across.transpose(1, 2)) @ before.along
-            total = before.scale**2 * squares + _taken(before.along, before.across, before.scale * old)
-            total = total + _taken(along, across, new)
+            new = before.scale * (new + (2 * across @ before.across.transpose(1, 2)) @ before.along)
+            old = squares + _taken(before.along, before.across, torch.cat(crosses[2:], 1))
+            total = before.scale**2 * old + _taken(along, across, new)
         return (total.clamp(min=0) / across.shape[-1] + self.eps).rsqrt().to(offered.along.dtype)
 
     def _crosses(
         self, offers: Sequence[Offered | Added], crosses: Sequence[Tensor], plain: Sequence[Tensor]
     ) -> Iterator[Tensor]:
-        """The picture's products with each row of what is added, in the order of Projection.mixed."""
+        """Twice the picture's products with each row of what is added, in the order of Projection.mixed."""
         rest = iter(plain)
         for level, (offer, cross) in enumerate(zip(offers, crosses, strict=True)):
             of_bias = next(rest)
             if level:
                 yield next(rest).expand(len(offer.values), -1, -1)
-            found = (offer.values @ cross).float()
-            yield shaped(found[:, :, :-1], -1, found.shape[-1])
-            yield found[:, :, -1].sum(1, keepdim=True) + of_bias
+            values, whole = offer.values[:, :, :-1], offer.values[:, :, -1:]
+            yield shaped(values @ cross, -1, cross.shape[-1]).float()
+            yield (shaped(whole, 1, -1) @ cross.flatten(1, 2)).float() + of_bias
 
     def _squares(self, image: Tensor) -> Tensor:
         """(1, N, 1): of the picture's own tokens, gone through the norms before but for their scales."""

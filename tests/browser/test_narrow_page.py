@@ -30,8 +30,9 @@ def test_the_hint_above_the_picture_is_whole_or_not_there(editor):
 
 
 BEYOND_THE_BAR = """() => {
-    const bar = document.querySelector(".ci-bar"), end = bar.getBoundingClientRect().right;
-    return [...bar.querySelectorAll(":scope > *")].filter((each) => each.getBoundingClientRect().right > end).map((each) => each.className);
+    const bar = document.querySelector(".ci-bar");
+    const end = (each) => each.getBoundingClientRect().right;
+    return [...bar.children].filter((each) => end(each) > end(bar)).map((each) => each.className);
 }"""
 
 
