@@ -27,8 +27,10 @@ class PromptTokens(nn.Module):
         frequencies = 2 * torch.pi * prompts.pe_layer.positional_encoding_gaussian_matrix
         # Of a pixel's middle in -1..1 across the picture, as a product with the pixel's own numbers.
         of_pixel = 2 / torch.tensor([[width], [height]], dtype=frequencies.dtype, device=frequencies.device)
-        self.register_buffer("frequencies", of_pixel * frequencies)
-        self.register_buffer("shift", (0.5 * self.frequencies - frequencies).sum(0))
+        shift = (0.5 * of_pixel * frequencies - frequencies).sum(0)
+        # The second half are cosines: sines of a quarter turn more.
+        self.register_buffer("frequencies", (of_pixel * frequencies).repeat(1, 2))
+        self.register_buffer("shift", torch.cat([shift, shift + torch.pi / 2]))
         self.register_buffer("kinds", torch.cat([each.weight for each in prompts.point_embeddings]))
         self.register_buffer("corners", torch.tensor([[LEFT_TOP, RIGHT_BOTTOM]], device=frequencies.device))
         self.register_buffer("padding", prompts.not_a_point_embed.weight[None])
@@ -43,5 +45,4 @@ class PromptTokens(nn.Module):
         return torch.cat(tokens, 1)
 
     def _placed(self, places: Tensor, kinds: Tensor) -> Tensor:
-        angles = places @ self.frequencies + self.shift
-        return torch.cat([angles.sin(), angles.cos()], -1) + self.kinds[kinds]
+        return (places @ self.frequencies + self.shift).sin() + self.kinds[kinds]
