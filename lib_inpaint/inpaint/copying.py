@@ -9,7 +9,7 @@ import numpy as np
 
 from ..geometry import Image, Mask
 from .poisson import evened
-from .pyramid import repeated
+from .pyramid import repeated, window
 
 LARGEST_STEP = 20.0
 """Grey levels. A larger difference where copies meet is a line that belongs there, not a colour to even out."""
@@ -20,42 +20,45 @@ NEIGHBOURS = ((0, 1), (0, -1), (1, 0), (-1, 0))
 
 def copied(image: Image, hole: Mask, source: np.ndarray, check: Callable[[], None]) -> Image:
     """A new image with each hole pixel taken from `source`, (H, W) int32 flat indices, used inside the hole only."""
-    result = image.copy()
-    result[hole] = image.reshape(-1, 3)[source[hole]]
+    part = window(hole, 1)
+    result, inside = image.copy(), hole[part]
+    painted = result[part]
+    painted[inside] = image.reshape(-1, 3)[source[part][inside]]
     check()
-    window = _window(hole)
-    wanted = _missing_steps(_tones(image, hole), hole, source, window, check)
-    depth = float(cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, 3).max())
-    change = evened(wanted, hole[window], 1 / (1 + REACH * depth) ** 2, check)[hole[window]]
-    result[hole] = (result[hole] + change).round().clip(0, 255).astype(np.uint8)
+    wanted = _missing_steps(_tones(image, hole), inside, _origin(source, hole, part), check)
+    depth = float(cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 3).max())
+    change = evened(wanted, inside, 1 / (1 + REACH * depth) ** 2, check)
+    result[part] = cv2.add(painted, change, dtype=cv2.CV_8U)
     return result
-
-
-def _window(hole: Mask) -> tuple[slice, slice]:
-    """The hole and, where there is one, a pixel around it."""
-    y, x = (np.flatnonzero(hole.any(axis=axis)) for axis in (1, 0))
-    return slice(max(0, y[0] - 1), y[-1] + 2), slice(max(0, x[0] - 1), x[-1] + 2)
 
 
 def _tones(image: Image, hole: Mask) -> np.ndarray:
     """(H, W, 3) float32: means of 5 x 5 known pixels: colours are evened out by these, not by the grain."""
-    known = (~hole).astype(np.float32)
-    weight = repeated(np.maximum(cv2.blur(known, (5, 5)), 0.01), 3)
-    return cv2.blur(image * repeated(known, 3), (5, 5)) / weight
+    known = image.copy()
+    known[hole] = 0
+    tones = cv2.boxFilter(known, cv2.CV_32F, (5, 5))
+    near = window(hole, 2)
+    weight = cv2.boxFilter((~hole).astype(np.uint8), cv2.CV_32F, (5, 5))[near]
+    tones[near] /= repeated(np.maximum(weight, 0.01), 3)
+    return tones
+
+
+def _origin(source: np.ndarray, hole: Mask, part: tuple[slice, slice]) -> tuple[np.ndarray, np.ndarray]:
+    """Row and column that each pixel of a part is from; a known one is from its own place."""
+    y, x = (axis.astype(np.int32) for axis in np.ogrid[: hole.shape[0], : hole.shape[1]])
+    inside, (sy, sx) = hole[part], np.divmod(source[part], hole.shape[1])
+    return np.where(inside, sy, y[part[0]]), np.where(inside, sx, x[:, part[1]])
 
 
 def _missing_steps(
-    tones: np.ndarray, hole: Mask, source: np.ndarray, window: tuple[slice, slice], check: Callable[[], None]
+    tones: np.ndarray, inside: Mask, origin: tuple[np.ndarray, np.ndarray], check: Callable[[], None]
 ) -> np.ndarray:
-    """(H, W, 3) float32 of the window: by how much each hole pixel should be lighter against its neighbours, summed.
+    """(h, w, 3) float32 of a part: by how much each hole pixel should be lighter against its neighbours, summed.
 
     A step between two pixels should be as where either was copied from (the mean of both). It is, where both were
     copied from places side by side.
     """
-    width = hole.shape[1]
-    origin = np.where(hole, source, np.arange(hole.size, dtype=np.int32).reshape(hole.shape))[window]
-    oy, ox = np.divmod(origin, width)
-    inside = hole[window]
+    oy, ox = origin
     missing = np.zeros((*inside.shape, 3), np.float32)
     for dy, dx in NEIGHBOURS:
         y, x = _seam(inside, oy, ox, dy, dx)

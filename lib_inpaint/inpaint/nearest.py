@@ -16,6 +16,8 @@ from .pyramid import Level
 
 EXACT = 10_000_000
 """Up to so many pairs of patches all are compared."""
+AT_ONCE = 500_000
+"""Pairs whose distances stay in the cache until the least is found."""
 JUMPS = (1, 4)
 PRICE = 1.0
 """Of a neighbour that looks elsewhere, in median distances of patches."""
@@ -81,7 +83,7 @@ class Field:
         squares = np.einsum("nd,nd->n", sources, sources)
         table = np.ascontiguousarray(np.column_stack([-2 * sources, squares]).T)
         own = np.column_stack([self.own, np.ones(len(self.own), np.float32)])
-        rows = max(1, EXACT // 4 // len(self.choices))
+        rows = max(1, AT_ONCE // len(self.choices))
         for start in range(0, len(own), rows):
             best = (own[start : start + rows] @ table).argmin(axis=1)
             self.source[start : start + rows] = self.choices[best]

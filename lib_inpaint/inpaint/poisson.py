@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -17,38 +18,70 @@ DAMPING = 0.8
 CROSS = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], np.float32)
 
 
+class _Grid(NamedTuple):
+    """What stays the same at one size; (H, W, 3) float32."""
+
+    area: np.ndarray
+    """0 or 1"""
+    weight: np.ndarray
+    """What c is multiplied by in its own pixel."""
+    share: np.ndarray
+    """How much of what is wrong there a round mends."""
+
+
 def evened(wanted: np.ndarray, hole: Mask, hold: float, check: Callable[[], None]) -> np.ndarray:
     """(H, W, 3) float32: c with 4 c - its four neighbours + hold c = wanted in the hole, and c = 0 outside.
 
     `wanted`: (H, W, 3) float32, 0 outside the hole. Beyond the picture's border c goes on as at it.
     """
     area = hole.astype(np.float32)
-    change = np.zeros_like(wanted)
+    grids = list(_grids(area, hold * area))
+    change = None
     for _ in range(CYCLES):
-        change = _cycle(change, wanted, area, hold * area, check)
+        change = _cycle(change, wanted, grids, check)
+    assert change is not None
     return change
 
 
+def _grids(area: np.ndarray, hold: np.ndarray) -> Iterator[_Grid]:
+    """Finest first, each half as large as the one before."""
+    while True:
+        parts = (area, 4 + hold, DAMPING * area / (4 + hold))
+        yield _Grid(*(repeated(part, 3) for part in parts))
+        if min(area.shape) <= 4:
+            return
+        area, hold = _coarser(area, hold)
+
+
 def _cycle(
-    change: np.ndarray, wanted: np.ndarray, area: np.ndarray, hold: np.ndarray, check: Callable[[], None]
+    change: np.ndarray | None, wanted: np.ndarray, grids: Sequence[_Grid], check: Callable[[], None]
 ) -> np.ndarray:
-    """Smooth, solve what is left at half the size, where it takes fewer rounds, smooth again. `area`: 0 or 1."""
-    share = repeated(area / (4 + hold), 3)
-    change = _smoothed(change, wanted, share)
+    """Smooth, solve what is left at half the size, where it takes fewer rounds, smooth again. None is all 0."""
+    grid, *coarser = grids
+    change = _smoothed(change, wanted, grid)
     check()
-    if min(area.shape) > 4:
-        left = (wanted + _beside(change)) * repeated(area, 3) - repeated(4 + hold, 3) * change
-        coarse_area, coarse_hold = _coarser(area, hold)
-        left = _halved(left) * repeated(4 * coarse_area, 3)
-        coarse = _cycle(np.zeros_like(left), left, coarse_area, coarse_hold, check)
-        change = change + _doubled(coarse, area.shape) * repeated(area, 3)
-    return _smoothed(change, wanted, share)
+    if coarser:
+        left = _beside(change)
+        left += wanted
+        left *= grid.area
+        left -= grid.weight * change
+        coarse = _cycle(None, _halved(left) * (4 * coarser[0].area), coarser, check)
+        change += _doubled(coarse, grid.area.shape) * grid.area
+    return _smoothed(change, wanted, grid)
 
 
-def _smoothed(change: np.ndarray, wanted: np.ndarray, share: np.ndarray) -> np.ndarray:
-    share, wanted = DAMPING * share, DAMPING * share * wanted
+def _smoothed(change: np.ndarray | None, wanted: np.ndarray, grid: _Grid) -> np.ndarray:
+    pull = grid.share * wanted
     for _ in range(ROUNDS):
-        change = (1 - DAMPING) * change + _beside(change) * share + wanted
+        if change is None:
+            change = pull
+            continue
+        mended = _beside(change)
+        mended *= grid.share
+        mended += pull
+        mended += (1 - DAMPING) * change
+        change = mended
+    assert change is not None
     return change
 
 

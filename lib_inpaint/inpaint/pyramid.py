@@ -62,11 +62,25 @@ def halved(array: np.ndarray, hole: Mask) -> tuple[np.ndarray, Mask]:
 
     The known pixels are averaged alone, so that the object never seeps out; a pixel with any hole in it is hole.
     """
-    known = _even((~hole).astype(np.float32))
-    weight = _quarter(known)
-    channels = array.shape[2]
-    mean = _quarter(_even(array) * repeated(known, channels)) / repeated(np.maximum(weight, 0.25), channels)
-    return mean, weight < 1
+    mean = _quarter(_even(array))
+    smaller = np.zeros(mean.shape[:2], bool)
+    if hole.any():
+        rows, columns = (slice(part.start // 2, -(-part.stop // 2)) for part in window(hole, 0))
+        touched = slice(2 * rows.start, 2 * rows.stop), slice(2 * columns.start, 2 * columns.stop)
+        known, channels = _even((~hole[touched]).astype(np.float32)), array.shape[2]
+        weight = _quarter(known)
+        total = _quarter(_even(array[touched]) * repeated(known, channels))
+        mean[rows, columns] = total / repeated(np.maximum(weight, 0.25), channels)
+        smaller[rows, columns] = weight < 1
+    return mean, smaller
+
+
+def window(hole: Mask, margin: int) -> tuple[slice, slice]:
+    """Rows and columns of a hole and, as far as the picture goes, a margin around it."""
+    rows, columns = (np.flatnonzero(hole.any(axis=axis)) for axis in (1, 0))
+    first, last = (rows[0], columns[0]), (rows[-1], columns[-1])
+    down, across = (slice(max(0, a - margin), b + 1 + margin) for a, b in zip(first, last, strict=True))
+    return down, across
 
 
 def reduced(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
+import numpy as np
+
 from ..crops import around
 from ..errors import UserError
 from ..geometry import Box, Image, Mask, SoftMask
@@ -37,6 +40,6 @@ def repaint(image: Image, mask: Mask, engine: Inpainter, feather: float, progres
         )
     box = around(hole, engine.margin, engine.least_margin)
     crop, hole = image[box.slices], hole[box.slices]
-    pixels = crop.copy()
-    pixels[hole] = engine.inpaint(crop.copy(), hole.copy(), progress)[hole]
+    painted = engine.inpaint(crop.copy(), hole.copy(), progress)
+    pixels = cv2.copyTo(painted, hole.astype(np.uint8), crop.copy())
     return Repainted(box, pixels, alpha[box.slices].copy())
