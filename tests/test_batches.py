@@ -137,14 +137,18 @@ def test_one_that_is_stopped_goes_on_and_does_nothing_twice(client, batch, gate)
     assert len(gate.looked) == 4, "the one that was stopped is done again, the first is not"
 
 
-def test_a_restart_loses_nothing_and_it_goes_on(client, workspace, batch, finder, segmenter):
+@pytest.mark.parametrize("is_moved", [False, True])
+def test_a_restart_loses_nothing_and_it_goes_on(client, workspace, tmp_path, batch, finder, segmenter, is_moved):
     from fastapi import FastAPI
     from fastapi.testclient import TestClient
 
     bring(client, batch, "a.png")
     run_job(client, started(client, batch, **FAST))
     bring(client, batch, "b.png", NOBODY)
-    again = Workspace(workspace.host)
+    host = workspace.host
+    if is_moved:
+        host = replace(host, projects_folder=host.projects_folder.rename(tmp_path / "elsewhere"))
+    again = Workspace(host)
     again.models.predictor = lambda name=None: Predictor(segmenter)
     app = FastAPI()
     app.include_router(Api(again).router)
@@ -153,6 +157,16 @@ def test_a_restart_loses_nothing_and_it_goes_on(client, workspace, batch, finder
         assert (told["state"], told["photos"], told["counts"]["done"]) == ("stopped", 2, 1)
         assert run_job(later, started(later, batch))["state"] == "done"
         assert standing(later, batch)["counts"] == {"done": 1, "nothing": 1, "failed": 0}
+
+
+def test_results_whose_manifest_is_damaged_are_made_anew(client, tmp_path, batch, finder):
+    bring(client, batch, "a.png")
+    run_job(client, started(client, batch, **FAST))
+    manifest = folder(tmp_path, batch) / "done" / "manifest.jsonl"
+    for damage in (b"{", b"no json\n", manifest.read_bytes() + b"[]\n"):
+        manifest.write_bytes(damage)
+        assert run_job(client, started(client, batch))["state"] == "done"
+        assert standing(client, batch)["counts"] == {"done": 1, "nothing": 0, "failed": 0}
 
 
 def test_only_those_that_failed_are_tried_again(client, batch, finder):

@@ -21,6 +21,10 @@ FORMAT = "click-inpaint batch 1"
 STATES = ("done", "nothing", "failed")
 
 
+class Unfit(UserError):
+    """A folder of results that this batch cannot go on with."""
+
+
 @dataclass(frozen=True)
 class Record:
     """A photo that is done with."""
@@ -112,7 +116,10 @@ class Tail:
 
 @contextmanager
 def opened(folder: Path, recipe: Recipe, photos: Path) -> Iterator[Manifest]:
-    """The manifest of a new folder or of one that was begun with the same recipe; UserError for any other folder."""
+    """The manifest of a new folder or of one that was begun with the same recipe; Unfit for any other folder.
+
+    UserError where another batch writes into it.
+    """
     from filelock import FileLock, Timeout
 
     with ExitStack() as stack:
@@ -122,7 +129,7 @@ def opened(folder: Path, recipe: Recipe, photos: Path) -> Iterator[Manifest]:
                 stack.enter_context(FileLock(folder / LOCK, timeout=0))
             except Timeout:
                 raise UserError(f"Another batch writes into {folder}. Wait for it, or name another folder.") from None
-            manifest = _read(folder, {"format": FORMAT, "recipe": recipe.digest, "photos": str(photos)}, recipe)
+            manifest = _read(folder, recipe, photos)
         yield manifest
 
 
@@ -135,25 +142,32 @@ def writing(folder: Path) -> Iterator[None]:
         raise UserError(f"The folder {folder} cannot be written to ({error.strerror or error}).") from None
 
 
-def _read(folder: Path, head: dict[str, str], recipe: Recipe) -> Manifest:
+def _read(folder: Path, recipe: Recipe, photos: Path) -> Manifest:
     path = folder / NAME
     lines = _whole_lines(path)
     if not lines:
         if any(each.name not in (LOCK, NAME) for each in folder.iterdir()):
-            raise UserError(
+            raise Unfit(
                 f"{folder} holds other files, or its manifest is damaged. Name a new folder, or one of a batch."
             )
-        _append(path, {**head, "version": __version__, "written": asdict(recipe)})
+        head = {"format": FORMAT, "recipe": recipe.digest, "photos": _named(photos, folder), "version": __version__}
+        _append(path, {**head, "written": asdict(recipe)})
         return Manifest(folder, [])
     begun, *rest = lines
     if not isinstance(begun, dict) or begun.get("format") != FORMAT:
-        raise UserError(f"{path} is no manifest of this version. Name a new folder.")
-    if begun.get("recipe") != head["recipe"] or begun.get("photos") != head["photos"]:
-        which = "recipe" if begun.get("photos") == head["photos"] else "folder of photos"
-        raise UserError(f"{folder} was begun with another {which}. Name a new folder for this one.")
+        raise Unfit(f"{path} is no manifest of this version. Name a new folder.")
+    if begun.get("photos") not in (_named(photos, folder), str(photos)):
+        raise Unfit(f"{folder} was begun with another folder of photos. Name a new folder for this one.")
+    if begun.get("recipe") != recipe.digest:
+        raise Unfit(f"{folder} was begun with another recipe. Name a new folder for this one.")
     if not all(map(_is_record, rest)):
-        raise UserError(f"{path} is damaged. Name a new folder.")
+        raise Unfit(f"{path} is damaged. Name a new folder.")
     return Manifest(folder, [Record(**line) for line in rest])
+
+
+def _named(photos: Path, folder: Path) -> str:
+    """A folder of photos beside that of the results is named by that, so that both can be moved together."""
+    return f"../{photos.name}" if photos.parent == folder.parent else str(photos)
 
 
 def _is_record(line: Any) -> bool:
@@ -195,7 +209,7 @@ def _whole_lines(path: Path) -> list[Any]:
     try:
         return [json.loads(line) for line in whole.splitlines()]
     except (ValueError, RecursionError):
-        raise UserError(f"{path} is damaged. Name a new folder.") from None
+        raise Unfit(f"{path} is damaged. Name a new folder.") from None
 
 
 def _json(line: bytes) -> Any:
