@@ -114,4 +114,5 @@ def _doubled(array: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def _even(array: np.ndarray) -> np.ndarray:
-    return np.pad(array, [(0, array.shape[0] % 2), (0, array.shape[1] % 2), (0, 0)][: array.ndim])
+    down, across = (length % 2 for length in array.shape[:2])
+    return cv2.copyMakeBorder(array, 0, down, 0, across, cv2.BORDER_CONSTANT) if down or across else array

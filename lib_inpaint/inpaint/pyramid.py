@@ -90,7 +90,7 @@ def reduced(
     sizes: list[tuple[np.ndarray, Mask]] = [(image, hole)]
     while not is_small(sizes[-1][1]):
         check()
-        sizes.append(halved(sizes[-1][0].astype(np.float32), sizes[-1][1]))
+        sizes.append(halved(sizes[-1][0].astype(np.float32, copy=False), sizes[-1][1]))
     return sizes
 
 
@@ -130,8 +130,8 @@ def mirrored(array: np.ndarray) -> np.ndarray:
 
 
 def _even(array: np.ndarray) -> np.ndarray:
-    height, width = array.shape[:2]
-    return cv2.copyMakeBorder(array, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE)
+    down, across = (length % 2 for length in array.shape[:2])
+    return cv2.copyMakeBorder(array, 0, down, 0, across, cv2.BORDER_REPLICATE) if down or across else array
 
 
 def _quarter(array: np.ndarray) -> np.ndarray:
