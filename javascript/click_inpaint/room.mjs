@@ -1,8 +1,8 @@
 /** Leaves out of a bar, step by step, what there is no room for: how long words are depends on font and language. */
 
-const STEPS = 5;
+const STEPS = 8;
 
-/** From now on `bar` has the classes `ci-without-1` to `ci-without-N`; its style says what is left out by each. @param {HTMLElement} bar */
+/** From now on `bar` has the classes `ci-without-1` up to as many steps as it takes; its style says what is left out by each. @param {HTMLElement} bar */
 export function keepInRoom(bar) {
     const fit = () => {
         for (let steps = 0; steps <= STEPS; steps++) {
