@@ -137,17 +137,23 @@ def test_one_that_is_stopped_goes_on_and_does_nothing_twice(client, batch, gate)
     assert len(gate.looked) == 4, "the one that was stopped is done again, the first is not"
 
 
-@pytest.mark.parametrize("is_moved", [False, True])
-def test_a_restart_loses_nothing_and_it_goes_on(client, workspace, tmp_path, batch, finder, segmenter, is_moved):
+@pytest.mark.parametrize("way", ["stayed", "moved", "linked"])
+def test_a_restart_loses_nothing_and_it_goes_on(client, workspace, tmp_path, batch, finder, segmenter, way):
     from fastapi import FastAPI
     from fastapi.testclient import TestClient
 
     bring(client, batch, "a.png")
     run_job(client, started(client, batch, **FAST))
     bring(client, batch, "b.png", NOBODY)
-    host = workspace.host
-    if is_moved:
-        host = replace(host, projects_folder=host.projects_folder.rename(tmp_path / "elsewhere"))
+    host, manifest = workspace.host, folder(tmp_path, batch) / "done" / "manifest.jsonl"
+    begun = manifest.read_bytes()
+    if way != "stayed":
+        elsewhere = host.projects_folder.rename(tmp_path / "elsewhere")
+        if way == "linked":
+            host.projects_folder.symlink_to(elsewhere, target_is_directory=True)
+        else:
+            host = replace(host, projects_folder=elsewhere)
+            manifest = elsewhere / manifest.relative_to(tmp_path / "projects")
     again = Workspace(host)
     again.models.predictor = lambda name=None: Predictor(segmenter)
     app = FastAPI()
@@ -157,6 +163,7 @@ def test_a_restart_loses_nothing_and_it_goes_on(client, workspace, tmp_path, bat
         assert (told["state"], told["photos"], told["counts"]["done"]) == ("stopped", 2, 1)
         assert run_job(later, started(later, batch))["state"] == "done"
         assert standing(later, batch)["counts"] == {"done": 1, "nothing": 1, "failed": 0}
+    assert manifest.read_bytes().startswith(begun), "what was done is not done again"
 
 
 def test_results_whose_manifest_is_damaged_are_made_anew(client, tmp_path, batch, finder):

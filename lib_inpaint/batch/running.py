@@ -15,7 +15,7 @@ from ..errors import UserError
 from ..images import read_file
 from ..inpaint import Progress
 from ..saving.files import write_whole
-from .manifest import Manifest, Record, opened, writing
+from .manifest import Manifest, Record, Unfit, opened, writing
 from .photos import Photo, mask_for, photos_in, with_names
 from .recipes import Recipe
 from .sheet import write_summaries
@@ -67,6 +67,14 @@ class Batch:
                     write_summaries(out, self.recipe, manifest.records)
         states = Counter(manifest.records[path].state for path in paths)
         return Outcome(len(paths), len(paths) - len(left), dict(states), time.monotonic() - started)
+
+    def goes_on(self) -> bool:
+        """Whether what is in the folder of results was begun alike and can be read; UserError where it is in use."""
+        try:
+            with opened(self.out.resolve(), self.recipe, self.photos.resolve()):
+                return True
+        except Unfit:
+            return False
 
     def task(self, path: str) -> Task:
         """UserError where a file is missing or locked."""

@@ -10,7 +10,7 @@ from shutil import rmtree
 from typing import BinaryIO, NamedTuple
 
 from ..batch import Batch, Outcome
-from ..batch.manifest import Unfit, opened, writing
+from ..batch.manifest import writing
 from ..batch.sheet import write_summaries
 from ..batch.work import tools_for
 from ..checkpoints import WEIGHTS
@@ -198,20 +198,12 @@ class Batches:
     def _prepare(self, place: Place, wish: Wish) -> None:
         """A folder of results belongs to one recipe: for another one, and where it is damaged, it is begun anew."""
         with writing(place.done):
-            if place.done.exists() and not self._goes_on(place, wish):
+            is_same = place.about.recipe == wish.recipe
+            if place.done.exists() and not (is_same and Batch(place.photos, place.done, wish.recipe).goes_on()):
                 rmtree(place.done)
                 # The new manifest may get the old one's place on the disk, by which a reader knows it.
                 self._readers.pop(place.id, None)
             place.write(About(wish.title, wish.recipe))
-
-    def _goes_on(self, place: Place, wish: Wish) -> bool:
-        if place.about.recipe != wish.recipe:
-            return False
-        try:
-            with opened(place.done, wish.recipe, place.photos.resolve()):
-                return True
-        except Unfit:
-            return False
 
     def _begun(self, place: Place) -> Bench:
         with self._lock:
