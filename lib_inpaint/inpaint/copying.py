@@ -7,9 +7,10 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from ..crops import around
 from ..geometry import Image, Mask
 from .poisson import evened
-from .pyramid import repeated, window
+from .pyramid import repeated
 
 LARGEST_STEP = 20.0
 """Grey levels. A larger difference where copies meet is a line that belongs there, not a colour to even out."""
@@ -20,7 +21,7 @@ NEIGHBOURS = ((0, 1), (0, -1), (1, 0), (-1, 0))
 
 def copied(image: Image, hole: Mask, source: np.ndarray, check: Callable[[], None]) -> Image:
     """A new image with each hole pixel taken from `source`, (H, W) int32 flat indices, used inside the hole only."""
-    part = window(hole, 1)
+    part = around(hole, 0, 1).slices
     result, inside = image.copy(), hole[part]
     painted = result[part]
     painted[inside] = image.reshape(-1, 3)[source[part][inside]]
@@ -37,7 +38,7 @@ def _tones(image: Image, hole: Mask) -> np.ndarray:
     known = image.copy()
     known[hole] = 0
     tones = cv2.boxFilter(known, cv2.CV_32F, (5, 5))
-    near = window(hole, 2)
+    near = around(hole, 0, 2).slices
     weight = cv2.boxFilter((~hole).astype(np.uint8), cv2.CV_32F, (5, 5))[near]
     tones[near] /= repeated(np.maximum(weight, 0.01), 3)
     return tones

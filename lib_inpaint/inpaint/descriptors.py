@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from ..crops import around
 from .pyramid import RADIUS, SIZE, Level, mirrored
 
 ORDERS = (5, 2, 2, 1, 1)
@@ -22,9 +23,8 @@ def everywhere(level: Level) -> np.ndarray:
 
 def of_targets(level: Level) -> np.ndarray:
     """(N, 23) float32, in the order of `np.nonzero(level.targets)`."""
-    y, x = np.nonzero(level.targets)
-    window = tuple(slice(max(0, axis.min() - RADIUS), axis.max() + RADIUS + 1) for axis in (y, x))
-    return _transformed(level.features[window])[level.targets[window]]
+    part = around(level.targets, 0, RADIUS).slices
+    return _transformed(level.features[part])[level.targets[part]]
 
 
 def _transformed(features: np.ndarray) -> np.ndarray:

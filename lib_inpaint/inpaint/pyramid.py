@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from ..geometry import Image, Mask
+from ..masks import bounds
 
 RADIUS = 3
 """Patches are 7 x 7."""
@@ -64,8 +65,8 @@ def halved(array: np.ndarray, hole: Mask) -> tuple[np.ndarray, Mask]:
     """
     mean = _quarter(_even(array))
     smaller = np.zeros(mean.shape[:2], bool)
-    if hole.any():
-        rows, columns = (slice(part.start // 2, -(-part.stop // 2)) for part in window(hole, 0))
+    if box := bounds(hole):
+        rows, columns = (slice(part.start // 2, -(-part.stop // 2)) for part in box.slices)
         touched = slice(2 * rows.start, 2 * rows.stop), slice(2 * columns.start, 2 * columns.stop)
         known, channels = _even((~hole[touched]).astype(np.float32)), array.shape[2]
         weight = _quarter(known)
@@ -73,14 +74,6 @@ def halved(array: np.ndarray, hole: Mask) -> tuple[np.ndarray, Mask]:
         mean[rows, columns] = total / repeated(np.maximum(weight, 0.25), channels)
         smaller[rows, columns] = weight < 1
     return mean, smaller
-
-
-def window(hole: Mask, margin: int) -> tuple[slice, slice]:
-    """Rows and columns of a hole and, as far as the picture goes, a margin around it."""
-    rows, columns = (np.flatnonzero(hole.any(axis=axis)) for axis in (1, 0))
-    first, last = (rows[0], columns[0]), (rows[-1], columns[-1])
-    down, across = (slice(max(0, a - margin), b + 1 + margin) for a, b in zip(first, last, strict=True))
-    return down, across
 
 
 def reduced(
