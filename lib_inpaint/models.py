@@ -27,6 +27,8 @@ class Models:
     host: Host
     _loading: threading.Lock = field(default_factory=threading.Lock)
     """Held while a model is loaded, so that two clicks at once do not load it twice."""
+    _looking: threading.Lock = field(default_factory=threading.Lock)
+    """Held while the folders are read: a look that began before a file arrived must not be the last word."""
     _looked: list[Found] | None = None
     _broken: dict[str, str] = field(default_factory=dict)
     """Names of files that failed to load, with the reason."""
@@ -56,8 +58,9 @@ class Models:
 
     def rescan(self) -> None:
         """Look into the folders again, with another chance for files that failed."""
-        self._broken.clear()
-        self._looked = None
+        with self._looking:
+            self._broken.clear()
+            self._looked = None
 
     @property
     def default(self) -> str:
@@ -175,10 +178,11 @@ class Models:
         return [*(found.problem for found in self._found() if found.problem), *self._broken.values()]
 
     def _found(self) -> list[Found]:
-        if self._looked is None:
-            own = find(self.host.models_folders)
-            self._looked = [*own, *find_fills(self.host.fill_folders)]
-        return self._looked
+        with self._looking:
+            if self._looked is None:
+                own = find(self.host.models_folders)
+                self._looked = [*own, *find_fills(self.host.fill_folders)]
+            return self._looked
 
     def _usable(self) -> dict[str, Found]:
         usable = [found for found in self._found() if not found.problem and _size(found.path)]

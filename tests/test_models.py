@@ -1,12 +1,13 @@
 """Which segmenter answers: what lies in the folder decides, and a bad file never stops the next click."""
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
 from drawn_pictures import blocks
 
-from lib_inpaint.checkpoints import WEIGHTS
+from lib_inpaint.checkpoints import WEIGHTS, find
 from lib_inpaint.errors import UserError
 from lib_inpaint.geometry import Box
 from lib_inpaint.host.preferences import Preferences
@@ -98,6 +99,31 @@ def test_a_file_that_was_asked_for_answers_next(models, folder):
     assert models.default == "a"
     models.arrived(folder / "z.safetensors")
     assert models.default == "z"
+
+
+def test_a_file_that_arrives_while_the_folders_are_read_is_found(models, folder, monkeypatch):
+    pytest.importorskip("segment_anything")
+    has_read, may_end = threading.Event(), threading.Event()
+
+    def slowly(folders):
+        found = find(folders)
+        if not has_read.is_set():
+            has_read.set()
+            assert may_end.wait(30)
+        return found
+
+    monkeypatch.setattr("lib_inpaint.models.find", slowly)
+    first = threading.Thread(target=models.found)
+    first.start()
+    assert has_read.wait(30)
+    shutil.copy(TINY, folder / "mine.safetensors")
+    arrival = threading.Thread(target=models.arrived, args=(folder / "mine.safetensors",))
+    arrival.start()
+    arrival.join(0.5)  # It may well wait for the first look.
+    may_end.set()
+    first.join()
+    arrival.join()
+    assert models.default == "mine"
 
 
 def test_the_hub_s_files_are_told_apart_by_their_folders(models, folder):
