@@ -16,6 +16,9 @@ from . import VisualPrompt
 SLOPE = 8
 """Grey levels a logit: steep enough for a clear edge, flat enough that a browser can place it between two cells."""
 
+ROWS_AT_ONCE = 64
+"""Of a mask that is drawn: what stays in a processor's cache."""
+
 
 @dataclass(frozen=True)
 class Embedding:
@@ -47,9 +50,20 @@ def drawing(low_res: np.ndarray, embedding: Embedding) -> Callable[[Size], Mask]
 
     def draw(size: Size) -> Mask:
         square = cv2.resize(low_res, (side, side), interpolation=cv2.INTER_LINEAR)
-        return cv2.resize(square[: scaled.height, : scaled.width], size, interpolation=cv2.INTER_LINEAR) > 0
+        return _positive(square[: scaled.height, : scaled.width], size)
 
     return draw
+
+
+def _positive(logits: np.ndarray, size: Size) -> Mask:
+    """Where `cv2.resize(logits, size)` is above 0, without ever holding the whole of it, 48 MB for a large photo."""
+    tall = cv2.resize(logits, (logits.shape[1], size.height), interpolation=cv2.INTER_LINEAR)
+    mask = np.zeros((size.height, size.width), bool)
+    for top in range(0, size.height, ROWS_AT_ONCE):
+        rows, drawn = tall[top : top + ROWS_AT_ONCE], mask[top : top + ROWS_AT_ONCE]
+        if rows.max() > 0:
+            np.greater(cv2.resize(rows, drawn.shape[::-1], interpolation=cv2.INTER_LINEAR), 0, out=drawn)
+    return mask
 
 
 def small_mask(low_res: np.ndarray, embedding: Embedding) -> SoftMask:
