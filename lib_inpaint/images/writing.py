@@ -123,7 +123,7 @@ def _one_bit_png(mask: Mask) -> bytes:
             _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, PALETTE, 0, 0, 0)),
             _chunk(b"PLTE", bytes([WHITE] * 6)),
             _chunk(b"tRNS", bytes([0, 255])),
-            _chunk(b"IDAT", zlib.compress(lines, FAST)),
+            _chunk(b"IDAT", zlib.compress(lines.tobytes(), FAST)),
             _chunk(b"IEND", b""),
         ]
     )
