@@ -74,10 +74,8 @@ def soft_mask_png(mask: SoftMask) -> bytes:
 
 def alpha_png(mask: Mask | SoftMask) -> bytes:
     """White pixels whose alpha is the mask, for a canvas to tint. One byte a pixel, or one bit when hard."""
-    if mask.dtype == bool:
+    if mask.dtype == bool or _is_hard(mask):
         return _one_bit_png(mask)
-    if _is_hard(mask):
-        return _one_bit_png(mask > 0)
     return _palette_png(mask, alphas=bytes(range(256)))
 
 
@@ -114,8 +112,8 @@ def _is_hard(levels: SoftMask) -> bool:
     return not cv2.inRange(levels, 1, 254).any()
 
 
-def _one_bit_png(mask: Mask) -> bytes:
-    """White, opaque where the mask is. Pillow and OpenCV pack the bits one by one, which takes five times as long."""
+def _one_bit_png(mask: Mask | SoftMask) -> bytes:
+    """White, opaque where the mask is not 0. Pillow and OpenCV pack the bits one by one, five times as slowly."""
     height, width = mask.shape
     lines = np.pad(np.packbits(mask, axis=1), ((0, 0), (1, 0)))  # Each line begins with its filter: 0, none.
     return PNG_START + b"".join(
